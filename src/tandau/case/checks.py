@@ -1,0 +1,217 @@
+"""Faults that show only when the files of a case are seen together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from tandau.case.fields import Record
+from tandau.case.tables import Rows
+from tandau.errors import Fault
+from tandau.variables import nearest, vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tandau.case.schema import (
+        Claim,
+        Node,
+        Offer,
+        Plant,
+        Preference,
+        Question,
+        Source,
+        StatusEvent,
+    )
+
+R = TypeVar("R", bound=Record)
+
+
+def _nothing() -> Rows[R]:
+    return Rows((), (), ())
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The files of a case as far as they could be read."""
+
+    folder: Path = Path()
+    question: Question | None = None
+    offers: Rows[Offer] = field(default_factory=_nothing)
+    plants: Rows[Plant] = field(default_factory=_nothing)
+    criteria: Rows[Node] = field(default_factory=_nothing)
+    preferences: Rows[Preference] = field(default_factory=_nothing)
+    sources: Rows[Source] = field(default_factory=_nothing)
+    claims: Rows[Claim] = field(default_factory=_nothing)
+    events: Rows[StatusEvent] = field(default_factory=_nothing)
+
+    def fault(self, file: str, place: str, got: str, expected: str, remedy: str) -> Fault:
+        """Return a fault in one of the case's files."""
+        return Fault(str(self.folder / file), place, got, expected, remedy)
+
+
+def check(tables: Tables) -> list[Fault]:
+    """Return the faults between the records of a case."""
+    return [
+        *_duplicates(tables),
+        *_plants(tables),
+        *_claims(tables),
+        *_supersession(tables),
+        *_criteria(tables),
+        *_preferences(tables),
+        *_question(tables),
+    ]
+
+
+def _duplicates(tables: Tables) -> Iterator[Fault]:
+    named: list[tuple[str, list[tuple[str, str]]]] = [
+        ("offers.yaml", [(r.id, p) for r, p in _pairs(tables.offers)]),
+        ("plants.yaml", [(r.id, p) for r, p in _pairs(tables.plants)]),
+        ("sources.csv", [(r.id, p) for r, p in _pairs(tables.sources)]),
+        ("claims.csv", [(r.id, p) for r, p in _pairs(tables.claims)]),
+        ("criteria.yaml", [(r.id, p) for r, p in _pairs(tables.criteria)]),
+        (
+            "criteria.yaml",
+            [(leaf.id, p) for r, p in _pairs(tables.criteria) for leaf in r.criteria],
+        ),
+        ("preferences.yaml", [(r.stakeholder, p) for r, p in _pairs(tables.preferences)]),
+    ]
+    for file, pairs in named:
+        first: dict[str, str] = {}
+        for name, place in pairs:
+            if name in first:
+                got = f"the id {name!r}, already used at {first[name]}"
+                yield tables.fault(file, place, got, "each id once", "rename or remove one")
+            first.setdefault(name, place)
+
+
+def _pairs(rows: Rows[R]) -> zip[tuple[R, str]]:
+    return zip(rows.records, rows.places, strict=True)
+
+
+def _unknown(name: str, known: Counter[str] | set[str]) -> str:
+    return f"one of {', '.join(sorted(known)) or 'those that could be read (none)'}" if name else ""
+
+
+def _plants(tables: Tables) -> Iterator[Fault]:
+    offers = {offer.id for offer in tables.offers.records}
+    claims = {claim.id for claim in tables.claims.records}
+    for plant, place in _pairs(tables.plants):
+        for name in plant.admissible:
+            if offers and name not in offers:
+                yield tables.fault(
+                    "plants.yaml",
+                    f"{place}.admissible",
+                    f"the offer {name!r}",
+                    _unknown(name, offers),
+                    "correct the id or add the offer",
+                )
+        known = plant.committed
+        if known and offers and known.offer not in offers:
+            expected = _unknown(known.offer, offers)
+            got, where = f"the offer {known.offer!r}", f"{place}.committed.offer"
+            yield tables.fault("plants.yaml", where, got, expected, "correct the id")
+        if known and claims and known.claim not in claims:
+            got, where = f"the claim {known.claim!r}", f"{place}.committed.claim"
+            yield tables.fault("plants.yaml", where, got, "an id in claims.csv", "add the claim")
+
+
+def _claims(tables: Tables) -> Iterator[Fault]:
+    sources = {source.id for source in tables.sources.records}
+    claims = {claim.id for claim in tables.claims.records}
+    subjects = {name for offer in tables.offers.records for name in offer.subjects}
+    shared = {tables.question.id} if tables.question else set()
+    for claim, place in _pairs(tables.claims):
+        if sources and claim.source not in sources:
+            got, where = f"the source {claim.source!r}", f"{place}, source"
+            yield tables.fault("claims.csv", where, got, "an id in sources.csv", "add the source")
+        if not claim.variable:
+            continue
+        variable = vocabulary().get(claim.variable)
+        if variable is None or variable.kind not in ("uncertainty", "constant"):
+            got = f"{claim.variable!r}" + (f", a computed {variable.kind}" if variable else "")
+            expected = "an uncertainty or constant of `tandau variables`"
+            where = f"{place}, variable"
+            yield tables.fault("claims.csv", where, got, expected, nearest(claim.variable))
+            continue
+        allowed = subjects if "offer" in variable.dims else shared
+        if allowed and claim.subject not in allowed:
+            got, where = f"the subject {claim.subject!r}", f"{place}, subject"
+            remedy = "name an offer, reactor, vendor, partner, contract form or all_offers"
+            expected = _unknown(claim.subject, allowed)
+            yield tables.fault("claims.csv", where, got, expected, remedy)
+    for event, place in _pairs(tables.events):
+        if event.claim not in claims:
+            got = f"the claim {event.claim!r}"
+            yield tables.fault("status.csv", place, got, "an id in claims.csv", "correct the id")
+
+
+def _supersession(tables: Tables) -> Iterator[Fault]:
+    older = {claim.id: claim.supersedes for claim in tables.claims.records if claim.supersedes}
+    known = {claim.id for claim in tables.claims.records}
+    for claim, place in _pairs(tables.claims):
+        if claim.supersedes and claim.supersedes not in known:
+            got, where = f"the claim {claim.supersedes!r}", f"{place}, supersedes"
+            yield tables.fault("claims.csv", where, got, "an id in claims.csv", "correct the id")
+        seen = {claim.id}
+        at = older.get(claim.id)
+        while at is not None and at not in seen:
+            seen.add(at)
+            at = older.get(at)
+        if at == claim.id:
+            got, where = "a circle of claims that replace each other", f"{place}, supersedes"
+            yield tables.fault("claims.csv", where, got, "older claims only", "break the circle")
+
+
+def _criteria(tables: Tables) -> Iterator[Fault]:
+    for node, place in _pairs(tables.criteria):
+        for leaf in node.criteria:
+            variable = vocabulary().get(leaf.variable)
+            where = f"{place}.criteria.{leaf.id}.variable"
+            if variable is None:
+                got, remedy = f"{leaf.variable!r}", nearest(leaf.variable)
+                expected = "a name of `tandau variables`"
+                yield tables.fault("criteria.yaml", where, got, expected, remedy)
+            elif "offer" not in variable.dims or "unit" in variable.dims:
+                got = f"{leaf.variable!r} with dims {' '.join(variable.dims) or '(none)'}"
+                expected = "a variable per offer, not per unit"
+                yield tables.fault("criteria.yaml", where, got, expected, "choose another")
+
+
+def _preferences(tables: Tables) -> Iterator[Fault]:
+    nodes = {node.id for node in tables.criteria.records}
+    for preference, place in _pairs(tables.preferences):
+        where = f"{place}.order"
+        if preference.statement == "none" and preference.order:
+            got, remedy = "an order", "remove it, or write `statement: order`"
+            yield tables.fault("preferences.yaml", where, got, "no order with `none`", remedy)
+        if preference.statement == "order" and not preference.order:
+            remedy = "list groups, the most important first"
+            yield tables.fault("preferences.yaml", where, "nothing", "groups in order", remedy)
+        for name, count in Counter(preference.order).items():
+            if nodes and name not in nodes:
+                got, expected = f"the group {name!r}", _unknown(name, nodes)
+                yield tables.fault("preferences.yaml", where, got, expected, "correct the id")
+            if count > 1:
+                got = f"the group {name!r} {count} times"
+                yield tables.fault("preferences.yaml", where, got, "each group once", "remove one")
+
+
+def _question(tables: Tables) -> Iterator[Fault]:
+    question = tables.question
+    if question is None:
+        return
+    plants = {plant.id for plant in tables.plants.records}
+    if question.plant and plants and question.plant not in plants:
+        got, expected = f"the plant {question.plant!r}", _unknown(question.plant, plants)
+        yield tables.fault("case.yaml", "plant", got, expected, "correct the id")
+    for driver in question.drivers:
+        for name, loading in driver.loads.items():
+            place = f"drivers.{driver.id}.loads"
+            for what, kind in ((name, "uncertainty"), (loading, "constant")):
+                known = vocabulary().get(what)
+                if known is None or known.kind != kind:
+                    expected = f"a variable of kind {kind}"
+                    yield tables.fault("case.yaml", place, f"{what!r}", expected, nearest(what))

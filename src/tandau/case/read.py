@@ -1,0 +1,113 @@
+"""Folder → `Case`, with all faults of all files at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from tandau.case.checks import Tables, check
+from tandau.case.schema import (
+    Case,
+    Claim,
+    Node,
+    Offer,
+    Plant,
+    Preference,
+    Question,
+    Source,
+    StatusEvent,
+)
+from tandau.case.tables import read_list, read_record, read_table
+from tandau.errors import CaseError, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+FILES: Final = (
+    "case.yaml",
+    "offers.yaml",
+    "plants.yaml",
+    "criteria.yaml",
+    "preferences.yaml",
+    "sources.csv",
+    "claims.csv",
+    "status.csv",
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What could be read of a case, and every fault found on the way.
+
+    ``case`` is None as soon as there is a fault; ``tables`` holds what could be read, so that later
+    checks can add their own faults to the same list.
+    """
+
+    case: Case | None
+    tables: Tables
+    faults: tuple[Fault, ...]
+
+
+def read_case(folder: Path) -> Reading:
+    """Read and check a case folder; nothing is raised, the faults are returned.
+
+    Parameters
+    ----------
+    folder
+        Folder with the files named in `FILES` (``status.csv`` may be absent).
+    """
+    if not folder.is_dir():
+        got = "a file" if folder.exists() else "no such folder"
+        fault = Fault(str(folder), "", got, "a case folder", "name a folder such as cases/mini")
+        return Reading(None, Tables(), (fault,))
+    question, faults = read_record(folder / "case.yaml", Question)
+    offers = read_list(folder / "offers.yaml", "offers", Offer)
+    plants = read_list(folder / "plants.yaml", "plants", Plant)
+    criteria = read_list(folder / "criteria.yaml", "criteria", Node)
+    preferences = read_list(folder / "preferences.yaml", "preferences", Preference)
+    sources = read_table(folder / "sources.csv", Source)
+    claims = read_table(folder / "claims.csv", Claim)
+    events = read_table(folder / "status.csv", StatusEvent, required=False)
+    tables = Tables(
+        folder, question, offers, plants, criteria, preferences, sources, claims, events
+    )
+    for rows in (offers, plants, criteria, preferences, sources, claims, events):
+        faults += rows.faults
+    faults += check(tables)
+    if faults or question is None:
+        return Reading(None, tables, tuple(faults))
+    case = Case(
+        folder=str(folder),
+        question=question,
+        offers=offers.records,
+        plants=plants.records,
+        sources=sources.records,
+        claims=claims.records,
+        events=events.records,
+        criteria=criteria.records,
+        preferences=preferences.records,
+    )
+    return Reading(case, tables, ())
+
+
+def load_case(folder: Path) -> Case:
+    """Read a case folder that is expected to be right.
+
+    Raises
+    ------
+    CaseError
+        With every fault of every file.
+    """
+    reading = read_case(folder)
+    if reading.case is None:
+        raise CaseError(reading.faults)
+    return reading.case
+
+
+def case_files(folder: Path) -> Iterator[Path]:
+    """Yield the files that make up the case, in a fixed order."""
+    for name in FILES:
+        path = folder / name
+        if path.exists():
+            yield path

@@ -1,0 +1,268 @@
+"""The records of a case: identities, claims and choices; numbers enter as claims only."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from tandau.case.fields import (
+    MaybeNumber,
+    MaybeWhen,
+    MaybeYear,
+    Name,
+    Note,
+    Number,
+    Quote,
+    Record,
+    Text,
+    When,
+)
+
+ALL_OFFERS = "all_offers"
+
+SourceKind = Literal[
+    "igo",
+    "regulator",
+    "government",
+    "company",
+    "vendor",
+    "dataset",
+    "academic",
+    "agency",
+    "press",
+    "commentary",
+    "judgement",
+]
+Status = Literal[
+    "reported",
+    "corroborated",
+    "official",
+    "contested",
+    "superseded",
+    "expired",
+    "resolved_true",
+    "resolved_false",
+]
+
+
+class Source(Record):
+    """Where claims come from; copies of one report share an `independent_group`."""
+
+    id: Name
+    title: Text
+    publisher: Note = ""
+    kind: SourceKind
+    date: MaybeWhen = None
+    url: Note = ""
+    independent_group: Note = ""
+
+    @property
+    def group(self) -> str:
+        """Name of the group whose members count about once."""
+        return self.independent_group or self.id
+
+
+class Claim(Record):
+    """One dated, sourced, graded statement about one variable of one subject.
+
+    ``low``, ``mode``, ``high`` are the stated minimum, most likely and maximum in ``unit``; a claim
+    without a variable is a pure statement and feeds no number.
+    """
+
+    id: Name
+    subject: Text
+    variable: Note = ""
+    low: MaybeNumber = None
+    mode: MaybeNumber = None
+    high: MaybeNumber = None
+    category: Note = ""
+    unit: Note = ""
+    price_year: MaybeYear = None
+    stated_on: When
+    event_on: MaybeWhen = None
+    valid_from: MaybeWhen = None
+    valid_to: MaybeWhen = None
+    source: Name
+    locator: Note = ""
+    speaker: Note = ""
+    voice: Literal["fact", "attributed", "opinion"]
+    modality: Note = ""
+    reliability: Literal["A", "B", "C", "D", "E", "F"]
+    credibility: Annotated[int, Field(ge=1, le=6)]
+    status: Status
+    supersedes: Note = ""
+    quote: Quote = ""
+    note: Note = ""
+
+    @model_validator(mode="after")
+    def _figures(self) -> Claim:
+        numbers = [n for n in (self.low, self.mode, self.high) if n is not None]
+        if numbers != sorted(numbers):
+            raise ValueError("low <= mode <= high")
+        if self.variable and not numbers:
+            raise ValueError("a number in low, mode or high, since the claim names a variable")
+        if self.variable and self.mode is None and (self.low is None or self.high is None):
+            raise ValueError("mode, or both low and high")
+        if self.variable and not self.unit:
+            raise ValueError("a unit, since the claim names a variable")
+        if not self.variable and not self.category:
+            raise ValueError("a variable, or a statement under category")
+        return self
+
+
+class StatusEvent(Record):
+    """A later change of a claim's status; the file only grows."""
+
+    claim: Name
+    status: Status
+    date: When
+    reason: Text
+    source: Note = ""
+
+
+class Offer(Record):
+    """An alternative: an identity, never a number."""
+
+    id: Name
+    name: Text
+    vendor: Text
+    partner: Text
+    reactor: Text
+    design_families: tuple[Text, ...]
+    reference_plant: Note = ""
+    maturity: Literal["foak", "noak"]
+    contract: Literal["turnkey", "split", "boo", "consortium"]
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """Subjects whose claims speak of this offer, the most specific first."""
+        levels = (self.id, self.reactor, self.vendor, self.partner, self.contract, self.maturity)
+        return tuple(dict.fromkeys((*levels, ALL_OFFERS)))
+
+
+class Commitment(Record):
+    """A plant given to an offer: from which day, and by which claim it is known."""
+
+    offer: Name
+    since: When
+    claim: Name
+
+
+class Plant(Record):
+    """A site with units that an offer may fill."""
+
+    id: Name
+    name: Text
+    site: Text
+    zone: Text
+    units: Annotated[int, Field(ge=1, le=12)]
+    admissible: tuple[Name, ...]
+    committed: Commitment | None = None
+
+
+class ReferenceClass(Record):
+    """Which units of the packaged build history stand for the case's construction time."""
+
+    exports_only: bool
+    since: Annotated[int, Field(ge=1950, le=2100)]
+    minimum_capacity: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    reason: Text
+
+
+class Driver(Record):
+    """A hidden common cause; ``loads`` names, per variable, the constant that holds its loading."""
+
+    id: Name
+    scope: Literal["offer", "all"]
+    loads: dict[Name, Name]
+    reason: Text
+
+
+class Gap(Record):
+    """Something that matters and is not assessed, and why."""
+
+    topic: Text
+    reason: Text
+
+
+class Question(Record):
+    """``case.yaml``: what is asked and how it is to be computed."""
+
+    id: Name
+    title: Text
+    question: Text
+    plant: Note = ""
+    price_year: Annotated[int, Field(ge=1990, le=2100)]
+    futures: Annotated[int, Field(ge=16, le=1_048_576)]
+    seed: Annotated[int, Field(ge=0, lt=2**63)]
+    reference_class: ReferenceClass
+    drivers: tuple[Driver, ...] = ()
+    not_assessed: tuple[Gap, ...] = ()
+
+
+class Leaf(Record):
+    """A criterion: one variable or outcome on a fixed scale, from worst to best.
+
+    ``points`` are optional (variable value, worth 0..1) pairs of a monotone value function; without
+    them worth is linear from ``worst`` to ``best``.
+    """
+
+    id: Name
+    name: Text
+    variable: Name
+    worst: Number
+    best: Number
+    points: tuple[tuple[Number, Number], ...] = ()
+    reason: Text
+
+    @model_validator(mode="after")
+    def _scale(self) -> Leaf:
+        if self.worst == self.best:
+            raise ValueError("worst and best that differ")
+        if self.points:
+            places = [place for place, _ in self.points]
+            worths = [worth for _, worth in self.points]
+            rising = self.best > self.worst
+            if places != sorted(set(places)) or worths != sorted(worths, reverse=not rising):
+                raise ValueError("points with rising values and worth that only moves towards best")
+            if min(worths) < 0 or max(worths) > 1:
+                raise ValueError("worth between 0 and 1")
+        return self
+
+
+class Node(Record):
+    """A group of criteria; the political branch is marked and can be left out."""
+
+    id: Name
+    name: Text
+    political: bool = False
+    criteria: Annotated[tuple[Leaf, ...], Field(min_length=1)]
+
+
+class Preference(Record):
+    """What one stakeholder says of the weights of the criteria groups.
+
+    ``none`` says nothing; ``order`` lists groups from the most to the least important.
+    """
+
+    stakeholder: Name
+    name: Text
+    statement: Literal["none", "order"]
+    order: tuple[Name, ...] = ()
+    source: Note = ""
+    note: Note = ""
+
+
+class Case(Record):
+    """Everything a country asks, read and checked."""
+
+    folder: str
+    question: Question
+    offers: tuple[Offer, ...]
+    plants: tuple[Plant, ...]
+    sources: tuple[Source, ...]
+    claims: tuple[Claim, ...]
+    events: tuple[StatusEvent, ...]
+    criteria: tuple[Node, ...]
+    preferences: tuple[Preference, ...]

@@ -1,0 +1,189 @@
+"""Claims on one variable of one subject become one quantity: a graded mixture.
+
+Every usable claim stays alive as one component. Its weight is reliability times credibility of the
+Admiralty scale [NATO_AJP2]; claims of one independent group share the weight of one. A point
+figure becomes an interval whose width grows as the grade falls; so does a stated range, by half as
+much. A lone low-grade claim is widened once more. Judgements are taken as they stand. The numbers
+in `Rules` are our own choice: no published source gives them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tandau.errors import Fault, VariableError
+from tandau.evidence.convert import factor, money_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from tandau.case.schema import Claim
+    from tandau.evidence.ledger import Ledger
+    from tandau.variables import Variable
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How grades become weights and widths.
+
+    ``weight_*`` multiply; ``width`` is the half-width of a point figure relative to its distance
+    from the variable's lower bound, times ``width_factor`` of the credibility.
+    """
+
+    weight_reliability: Mapping[str, float] = field(
+        default_factory=lambda: {"A": 1.0, "B": 0.8, "C": 0.6, "D": 0.4, "E": 0.2, "F": 0.3}
+    )
+    weight_credibility: Mapping[int, float] = field(
+        default_factory=lambda: {1: 1.0, 2: 0.8, 3: 0.6, 4: 0.4, 5: 0.15, 6: 0.3}
+    )
+    width: Mapping[str, float] = field(
+        default_factory=lambda: {"A": 0.03, "B": 0.05, "C": 0.08, "D": 0.12, "E": 0.2, "F": 0.2}
+    )
+    width_factor: Mapping[int, float] = field(
+        default_factory=lambda: {1: 0.5, 2: 1.0, 3: 1.5, 4: 2.0, 5: 3.0, 6: 2.0}
+    )
+    lone_below: float = 0.3
+    lone_factor: float = 2.0
+
+
+@dataclass(frozen=True)
+class Component:
+    """One claim's part in a quantity, in the variable's unit and the case's price year.
+
+    ``low``, ``mode``, ``high`` span a PERT distribution; where ``quantiles`` is given it holds
+    (probability, value) pairs instead, as the reference classes make them.
+    """
+
+    claim: str
+    weight: float
+    low: float
+    mode: float
+    high: float
+    quantiles: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What is known of one variable of one subject: a mixture of its claims' components."""
+
+    subject: str
+    variable: str
+    components: tuple[Component, ...]
+    is_judgement: bool
+
+    @property
+    def key(self) -> str:
+        """Name of the quantity, ``subject.variable``."""
+        return f"{self.subject}.{self.variable}"
+
+
+def pool(
+    claims: Iterable[Claim], ledger: Ledger, variable: Variable, price_year: int, rules: Rules
+) -> Quantity:
+    """Pool usable claims on one (subject, variable).
+
+    Parameters
+    ----------
+    claims
+        Claims of one subject on `variable`, all usable.
+    ledger
+        For their sources.
+    variable
+        Gives the unit and the bounds.
+    price_year
+        Of the case.
+    rules
+        Grades to weights and widths.
+
+    Raises
+    ------
+    VariableError
+        Where a unit cannot be converted; `unit_faults` finds these beforehand.
+    """
+    chosen = sorted(claims, key=lambda claim: claim.id)
+    groups = {claim.id: ledger.sources[claim.source].group for claim in chosen}
+    sizes = Counter(groups.values())
+    raw = {
+        claim.id: rules.weight_reliability[claim.reliability]
+        * rules.weight_credibility[claim.credibility]
+        / sizes[groups[claim.id]]
+        for claim in chosen
+    }
+    total = sum(raw.values())
+    is_lone = len(sizes) == 1 and max(raw.values()) < rules.lone_below
+    components = []
+    for claim in chosen:
+        is_judged = ledger.sources[claim.source].kind == "judgement"
+        wider = 0.0 if is_judged else rules.lone_factor if is_lone else 1.0
+        low, mode, high = _span(claim, variable, price_year, rules, wider)
+        components.append(Component(claim.id, raw[claim.id] / total, low, mode, high))
+    return Quantity(
+        subject=chosen[0].subject,
+        variable=variable.name,
+        components=tuple(components),
+        is_judgement=all(ledger.sources[claim.source].kind == "judgement" for claim in chosen),
+    )
+
+
+def _span(
+    claim: Claim, variable: Variable, price_year: int, rules: Rules, wider: float
+) -> tuple[float, float, float]:
+    scale = factor(claim.unit, claim.price_year, variable.unit, price_year)
+    stated = [n * scale for n in (claim.low, claim.mode, claim.high) if n is not None]
+    low, high = stated[0], stated[-1]
+    mode = claim.mode * scale if claim.mode is not None else (low + high) / 2
+    floor = variable.low if variable.low is not None else 0.0
+    width = rules.width[claim.reliability] * rules.width_factor[claim.credibility] * wider
+    below = width / 2 if claim.low is not None else width
+    above = width / 2 if claim.high is not None else width
+    low -= below * abs(mode - floor)
+    high += above * abs(mode - floor)
+    if variable.low is not None:
+        low, mode, high = (max(n, variable.low) for n in (low, mode, high))
+    if variable.high is not None:
+        low, mode, high = (min(n, variable.high) for n in (low, mode, high))
+    return low, mode, high
+
+
+def unit_faults(claims: Iterable[Claim], known: Mapping[str, Variable], file: str) -> list[Fault]:
+    """Return a fault for every claim whose unit, currency, price year or bounds do not fit.
+
+    Parameters
+    ----------
+    claims
+        Claims that name a variable.
+    known
+        The vocabulary.
+    file
+        Path to name in the faults.
+    """
+    faults = []
+    for claim in claims:
+        variable = known.get(claim.variable)
+        if variable is None or not claim.unit:
+            continue
+        try:
+            has_money = bool(money_in(claim.unit))
+            scale = factor(claim.unit, claim.price_year, variable.unit, claim.price_year or 2020)
+        except VariableError as error:
+            expected = f"a unit that converts to {variable.unit}"
+            remedy = "correct unit, price_year or currency"
+            faults.append(Fault(file, f"claim {claim.id}, unit", str(error), expected, remedy))
+            continue
+        if has_money:
+            continue
+        for name in ("low", "mode", "high"):
+            value = getattr(claim, name)
+            outside = value is not None and (
+                (variable.low is not None and value * scale < variable.low - 1e-9)
+                or (variable.high is not None and value * scale > variable.high + 1e-9)
+            )
+            if outside:
+                got = f"{value:g} {claim.unit} for {variable.name}"
+                expected = f"between {variable.low} and {variable.high} {variable.unit}"
+                faults.append(
+                    Fault(file, f"claim {claim.id}, {name}", got, expected, "correct the figure")
+                )
+    return faults

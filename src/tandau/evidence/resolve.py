@@ -1,0 +1,212 @@
+"""For every offer and variable: which quantity speaks of it, and what is missing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tandau.errors import EvidenceError, Fault
+from tandau.evidence.pool import Quantity, Rules, pool
+from tandau.evidence.reference_class import (
+    SOURCE,
+    Unit,
+    construction_time,
+    experience,
+    read_history,
+)
+from tandau.variables import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from tandau.case.choice import Choice
+    from tandau.case.schema import Case, Claim, Offer, Question, Source
+    from tandau.evidence.ledger import Ledger
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that is known, ready to be sampled.
+
+    Parameters
+    ----------
+    quantities
+        By key ``subject.variable``.
+    of_offer
+        For each variable with dim offer: offer id → key of its quantity.
+    shared
+        For each variable without dim offer: key of its quantity.
+    record_claims
+        Claims made from packaged records, by id.
+    sources
+        All sources by id, the packaged records' included.
+    """
+
+    quantities: Mapping[str, Quantity]
+    of_offer: Mapping[str, Mapping[str, str]]
+    shared: Mapping[str, str]
+    record_claims: Mapping[str, Claim]
+    sources: Mapping[str, Source]
+
+    def claims_used(self) -> tuple[str, ...]:
+        """Ids of the claims that feed a quantity in use, sorted."""
+        used = {part.claim for quantity in self.in_use() for part in quantity.components}
+        return tuple(sorted(used))
+
+    def in_use(self) -> tuple[Quantity, ...]:
+        """Return the quantities that some offer rests on, sorted by key."""
+        keys = {key for row in self.of_offer.values() for key in row.values()}
+        return tuple(self.quantities[key] for key in sorted(keys | set(self.shared.values())))
+
+
+@dataclass(frozen=True)
+class Known:
+    """A case as it is known on a day, ready to be sampled."""
+
+    case: Case
+    ledger: Ledger
+    choice: Choice
+    evidence: Evidence
+
+
+def gather(
+    ledger: Ledger,
+    question: Question,
+    offers: Sequence[Offer],
+    file: str,
+    rules: Rules | None = None,
+) -> Evidence:
+    """Pool the ledger and the packaged records into the quantities that the offers need.
+
+    For a variable per offer the first of the offer's subjects with a usable claim speaks (offer,
+    reactor, vendor, partner, contract form, maturity, all offers); for a shared one the case.
+    Packaged records fill construction time and experience where no claim does.
+
+    Parameters
+    ----------
+    ledger
+        As of the day in question.
+    question
+        Of the case.
+    offers
+        The alternatives.
+    file
+        Path of the claims file, to name in faults.
+    rules
+        Pooling rules; None for the defaults.
+
+    Raises
+    ------
+    EvidenceError
+        With a fault for every offer and variable that lacks a claim.
+    """
+    usable = [claim for claim in ledger.claims.values() if ledger.feeds(claim)]
+    quantities = _pooled(usable, ledger, question, rules or Rules())
+    records = _records(read_history(), question, offers, ledger)
+    record_claims = {}
+    for quantity, claim in records:
+        if quantity.key not in quantities:
+            quantities[quantity.key] = quantity
+            record_claims[claim.id] = claim
+    of_offer: dict[str, dict[str, str]] = {}
+    shared: dict[str, str] = {}
+    for name, variable in vocabulary().items():
+        if variable.kind not in ("uncertainty", "constant"):
+            continue
+        if "offer" in variable.dims:
+            of_offer[name] = {
+                offer.id: key
+                for offer in offers
+                if (key := _first(offer.subjects, name, quantities)) is not None
+            }
+        elif (key := f"{question.id}.{name}") in quantities:
+            shared[name] = key
+    faults = _missing(ledger, question, offers, of_offer, shared, file)
+    if faults:
+        raise EvidenceError(faults)
+    return Evidence(
+        quantities, of_offer, shared, record_claims, {**ledger.sources, SOURCE.id: SOURCE}
+    )
+
+
+def _first(subjects: Iterable[str], name: str, quantities: Mapping[str, Quantity]) -> str | None:
+    return next((k for s in subjects if (k := f"{s}.{name}") in quantities), None)
+
+
+def _pooled(
+    usable: Iterable[Claim], ledger: Ledger, question: Question, rules: Rules
+) -> dict[str, Quantity]:
+    groups: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for claim in usable:
+        groups[claim.subject, claim.variable].append(claim)
+    pooled = (
+        pool(claims, ledger, vocabulary()[name], question.price_year, rules)
+        for (_, name), claims in sorted(groups.items())
+    )
+    return {quantity.key: quantity for quantity in pooled}
+
+
+def _records(
+    history: tuple[Unit, ...], question: Question, offers: Sequence[Offer], ledger: Ledger
+) -> list[tuple[Quantity, Claim]]:
+    told = [construction_time(history, question.reference_class, ledger.as_of)]
+    for offer in offers:
+        told += experience(history, offer, ledger.as_of)
+    return told
+
+
+def _missing(
+    ledger: Ledger,
+    question: Question,
+    offers: Sequence[Offer],
+    of_offer: Mapping[str, Mapping[str, str]],
+    shared: Mapping[str, str],
+    file: str,
+) -> list[Fault]:
+    when = "" if ledger.is_latest else f" stated by {ledger.as_of}"
+    faults = silent_offers(ledger.claims.values(), offers, file, when)
+    silent = {fault.place.removeprefix("offer ") for fault in faults}
+    for name, variable in vocabulary().items():
+        if variable.kind not in ("uncertainty", "constant"):
+            continue
+        if "offer" in variable.dims:
+            lacking = [o.id for o in offers if o.id not in of_offer[name] and o.id not in silent]
+            who = f"offers {', '.join(lacking)}" if lacking else ""
+        else:
+            who = "" if name in shared else f"case {question.id}"
+        if who:
+            expected = f"a usable claim{when} in {variable.unit}"
+            remedy = "add a claim, or a judgement with a wide range for all_offers"
+            faults.append(Fault(file, f"{who}, variable {name}", "no claim", expected, remedy))
+    return faults
+
+
+def silent_offers(
+    claims: Iterable[Claim], offers: Iterable[Offer], file: str, when: str = ""
+) -> list[Fault]:
+    """Return a fault for every offer of which no claim says anything of its own.
+
+    Parameters
+    ----------
+    claims
+        Visible claims.
+    offers
+        The alternatives.
+    file
+        Path of the claims file.
+    when
+        Words that name the day, for an as-of run.
+    """
+    named = {claim.subject for claim in claims if claim.variable}
+    return [
+        Fault(
+            file,
+            f"offer {offer.id}",
+            f"no claim{when}",
+            "at least one claim whose subject is the offer, its reactor or its vendor",
+            "add what is known of it with its source, or remove the offer",
+        )
+        for offer in offers
+        if not named & {offer.id, offer.reactor, offer.vendor}
+    ]

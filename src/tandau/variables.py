@@ -1,0 +1,115 @@
+"""The one vocabulary of code, case files, docs and report, read from ``variables.csv``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal, get_args
+
+from tandau.data.tables import rows
+from tandau.errors import VariableError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Kind = Literal["uncertainty", "lever", "constant", "outcome"]
+
+DIMS: Final = ("offer", "unit", "future")
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One row of the vocabulary.
+
+    Parameters
+    ----------
+    name
+        Full words in snake_case; the unit is never in the name.
+    unit
+        Unit of every array of this name, as text that pint reads (``1`` for a ratio).
+    dims
+        Dimensions of the array, a subset of `DIMS` in that order.
+    kind
+        uncertainty (sampled from claims), constant (one number from claims or record), lever (set
+        by the plant in question), outcome (computed by the model function of the same name).
+    low, high
+        Bounds of meaningful values in `unit`; None where there is no bound.
+    definition
+        One sentence.
+    source
+        Key in ``docs/references.bib``, ``case`` or ``Tandau``.
+    """
+
+    name: str
+    unit: str
+    dims: tuple[str, ...]
+    kind: Kind
+    low: float | None
+    high: float | None
+    definition: str
+    source: str
+
+
+def _variable(row: dict[str, str]) -> Variable:
+    kinds: tuple[Kind, ...] = get_args(Kind)
+    kind = next((one for one in kinds if one == row["kind"]), None)
+    if kind is None:
+        message = f"variables.csv: {row['name']}: kind {row['kind']!r} is none of {kinds}"
+        raise VariableError(message)
+    return Variable(
+        name=row["name"],
+        unit=row["unit"],
+        dims=tuple(row["dims"].split()),
+        kind=kind,
+        low=float(row["low"]) if row["low"] else None,
+        high=float(row["high"]) if row["high"] else None,
+        definition=row["definition"],
+        source=row["source"],
+    )
+
+
+@cache
+def vocabulary() -> Mapping[str, Variable]:
+    """Return every variable by name, in the order of ``variables.csv``.
+
+    Raises
+    ------
+    VariableError
+        Where a row has an unknown kind.
+
+    Examples
+    --------
+    >>> vocabulary()["lcoe"].unit
+    'USD/MWh'
+    """
+    known = [_variable(row) for row in rows("tandau", "variables.csv")]
+    return MappingProxyType({one.name: one for one in known})
+
+
+def variable(name: str) -> Variable:
+    """Return one variable.
+
+    Raises
+    ------
+    VariableError
+        Where the vocabulary does not hold `name`; the message names the nearest ones.
+    """
+    known = vocabulary()
+    if name in known:
+        return known[name]
+    raise VariableError(f"{name!r} is no variable; {nearest(name)}")
+
+
+def nearest(name: str) -> str:
+    """Say which names of the vocabulary are closest to `name`.
+
+    Examples
+    --------
+    >>> nearest("overnite_cost")
+    'did you mean overnight_cost, operation_cost?'
+    """
+    from difflib import get_close_matches  # noqa: PLC0415  only an error message needs it
+
+    close = get_close_matches(name, vocabulary(), n=3)
+    return f"did you mean {', '.join(close)}?" if close else "see `tandau variables`"
