@@ -1,0 +1,1 @@
+"""3 What could be: joint samples of all uncertainties, shared by all offers."""

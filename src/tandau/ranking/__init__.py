@@ -1,0 +1,1 @@
+"""5 Which offer, and how surely: criteria, weights and rank acceptability."""
