@@ -12,11 +12,19 @@ STUDY ?= studies/kazakhstan
 setup: .venv/ready
 
 .venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c "import ensurepip, venv" 2>/dev/null || $(MAKE) --no-print-directory venv-package
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# Debian and Ubuntu split venv off from Python; fetch it where it is missing.
+.PHONY: venv-package
+venv-package:
+	@echo "$(PYTHON) has no venv module; installing the package python3-venv"
+	@if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq python3-venv; \
+	else sudo apt-get update -qq && sudo apt-get install -y -qq python3-venv; fi
 
 study: setup
 	$(BIN)/tandau run cases/kazakhstan --out $(STUDY)

@@ -49,6 +49,8 @@ def interest_factor(construction_time: Array, cost_of_capital: Array) -> Array:
 def interest_during_construction(capital_outturn: Array, interest_factor: Array) -> Array:
     """Interest during construction of one unit, in USD/kW.
 
+    ``capital_outturn * (interest_factor - 1)``.
+
     Source: IEA2020.
 
     Examples
@@ -64,7 +66,8 @@ def plant_interest_during_construction(
 ) -> xr.DataArray:
     """Mean interest during construction over the plant's units, in USD/kW.
 
-    Units of one plant have the same capacity, so that the plain mean is the plant's figure.
+    Units of one plant have the same capacity, so that the plain mean is the plant's figure:
+    ``mean(interest_during_construction over unit)``.
 
     Source: IEA2020.
     """
@@ -73,6 +76,8 @@ def plant_interest_during_construction(
 
 def total_capital_cost(capital_outturn: Array, plant_interest_during_construction: Array) -> Array:
     """Final overnight cost with owner's cost and interest during construction, in USD/kW.
+
+    ``capital_outturn + plant_interest_during_construction``.
 
     Source: EMWG2007.
 
@@ -87,6 +92,8 @@ def total_capital_cost(capital_outturn: Array, plant_interest_during_constructio
 def plant_capacity(net_capacity: Array, n_units: Array) -> Array:
     """Net capacity of the plant, in MW.
 
+    ``net_capacity * n_units``.
+
     Source: IAEA_PRIS.
 
     Examples
@@ -100,7 +107,7 @@ def plant_capacity(net_capacity: Array, n_units: Array) -> Array:
 def capital_at_risk(total_capital_cost: Array, plant_capacity: Array) -> Array:
     """Capital sunk when the plant is complete and has earned nothing, in GUSD.
 
-    USD/kW times MW is thousands of USD; 1e-6 makes it GUSD.
+    ``total_capital_cost * plant_capacity * 1e-6``: USD/kW times MW is thousands of USD.
 
     Source: Tandau.
 
@@ -114,6 +121,8 @@ def capital_at_risk(total_capital_cost: Array, plant_capacity: Array) -> Array:
 
 def host_funding(capital_at_risk: Array, loan_share: Array) -> Array:
     """Part of the capital at risk that the partner's loan does not cover, in GUSD.
+
+    ``capital_at_risk * (1 - loan_share)``.
 
     Source: Tandau.
 

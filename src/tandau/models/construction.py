@@ -31,7 +31,8 @@ def grid_connection(
 def first_grid_connection(grid_connection: xr.DataArray) -> xr.DataArray:
     """Calendar year in which the plant's first unit is connected, in years.
 
-    The earliest of its units, which need not be the one begun first.
+    The earliest of its units, which need not be the one begun first:
+    ``min(grid_connection over unit)``.
 
     Source: IAEA_PRIS.
     """
@@ -41,6 +42,8 @@ def first_grid_connection(grid_connection: xr.DataArray) -> xr.DataArray:
 def plant_completion(grid_connection: xr.DataArray) -> xr.DataArray:
     """Calendar year in which the plant's last unit is connected, in years.
 
+    ``max(grid_connection over unit)``.
+
     Source: IAEA_PRIS.
     """
     return grid_connection.max("unit")
@@ -48,6 +51,8 @@ def plant_completion(grid_connection: xr.DataArray) -> xr.DataArray:
 
 def plant_construction_time(plant_completion: Array, first_concrete: Array) -> Array:
     """Time from the plant's first concrete to its last unit's grid connection, in years.
+
+    ``plant_completion - first_concrete``.
 
     Source: IAEA_PRIS.
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 def annual_generation(plant_capacity: Array, capacity_factor: Array) -> Array:
     """Net generation of the complete plant, in TWh/year.
 
+    ``plant_capacity * capacity_factor * 8760 * 1e-6``.
+
     Source: IEA2020.
 
     Examples
@@ -28,8 +30,9 @@ def emissions_avoided(
 ) -> Array:
     """Carbon dioxide avoided per year, in MtCO2/year.
 
-    The plant's output stands in for the present mix at its mean intensity; what the grid would
-    really turn down depends on hour and place and is not known without a power system model.
+    ``annual_generation * (mix_carbon_intensity - nuclear_carbon_intensity)``: the output
+    stands in for the present mix at its mean intensity; what the grid would really turn down
+    depends on hour and place and is not known without a power system model.
 
     Source: Tandau.
 
@@ -43,6 +46,8 @@ def emissions_avoided(
 
 def coal_displacement(annual_generation: Array, coal_share: Array, mix_generation: Array) -> Array:
     """Plant generation over the host's present coal generation, as a ratio.
+
+    ``annual_generation / (coal_share * mix_generation)``.
 
     Source: Tandau.
 

@@ -13,6 +13,8 @@ def partner_unit_share(
 ) -> Array:
     """Share of all committed units, this plant included, that rest on the offer's partner.
 
+    ``(n_partner_committed_units + n_units) / (n_committed_units + n_units)``.
+
     Source: Tandau.
 
     Examples
@@ -25,6 +27,8 @@ def partner_unit_share(
 
 def largest_unit_share(net_capacity: Array, peak_load: Array) -> Array:
     """Net capacity of one unit over the host's peak load, as a ratio.
+
+    ``net_capacity / peak_load``.
 
     Source: NGT38.
 

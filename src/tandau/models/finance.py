@@ -32,8 +32,8 @@ def loan_rate_real(loan_rate: Array, inflation: Array) -> Array:
 def cost_of_capital(loan_share: Array, loan_rate_real: Array, host_cost_of_capital: Array) -> Array:
     """Real yearly cost of the plant's capital, in 1/year.
 
-    The mean of loan and host capital by share. The same rate serves during construction and
-    operation; grace, tenor and fees of the loan are not in it.
+    ``loan_share * loan_rate_real + (1 - loan_share) * host_cost_of_capital``. The same
+    rate serves during construction and operation; grace, tenor and fees of the loan are not in it.
 
     Source: EMWG2007.
 
@@ -64,6 +64,8 @@ def capital_recovery_factor(cost_of_capital: Array, operating_lifetime: Array) -
 def specific_generation(capacity_factor: Array) -> Array:
     """Net generation per year and kW of net capacity, in MWh/kW/year.
 
+    ``capacity_factor * 8760 / 1000``.
+
     Source: IEA2020.
 
     Examples
@@ -78,6 +80,8 @@ def lcoe_capital(
     total_capital_cost: Array, capital_recovery_factor: Array, specific_generation: Array
 ) -> Array:
     """Capital part of the levelised cost, in USD/MWh.
+
+    ``total_capital_cost * capital_recovery_factor / specific_generation``.
 
     Source: IEA2020.
 
@@ -100,7 +104,9 @@ def lcoe_decommissioning(
     """Decommissioning part of the levelised cost, in USD/MWh.
 
     A share of the final overnight cost, paid once `DECOMMISSIONING_DELAY` years after shutdown,
-    discounted to grid connection and spread over the lifetime's generation.
+    discounted to grid connection and spread over the lifetime's generation:
+    ``capital_outturn * decommissioning_share * (1 + r)^-(n + 10) * capital_recovery_factor /
+    specific_generation``.
 
     Source: IEA2020 (the delay is a fit to its published results).
 
@@ -118,6 +124,8 @@ def lcoe(
     lcoe_capital: Array, lcoe_decommissioning: Array, operation_cost: Array, fuel_cost: Array
 ) -> Array:
     """Levelised cost of electricity at the offer's own financing terms, in USD/MWh.
+
+    ``lcoe_capital + lcoe_decommissioning + operation_cost + fuel_cost``.
 
     Source: IEA2020.
 

@@ -16,8 +16,10 @@ def fuel_dependence(
 ) -> Array:
     """Share of the value of fresh fuel that the partner's jurisdiction controls, 0 to 1.
 
-    The layers that a uranium-mining host does not control itself, each weighted by its share in the
-    value of fresh fuel. Who can replace the partner, and how fast, is not in it.
+    ``enrichment_value_share * enrichment_partner_share + fabrication_value_share *
+    fabrication_partner_share``: the layers that a uranium-mining host does not control itself, each
+    weighted by its share in the value of fresh fuel. Who can replace the partner, and how fast, is
+    not in it.
 
     Source: Tandau.
 

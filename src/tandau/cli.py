@@ -1,0 +1,232 @@
+"""The command line. Exit codes: 0 done, 1 a published case failed, 2 bad input, 130 interrupted.
+
+Heavy imports wait inside the commands, so that ``tandau --help`` answers at once.
+"""
+# ruff: noqa: PLC0415
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from tandau.errors import TandauError
+from tandau.terminal import (
+    Bar,
+    show_faults,
+    show_ranks,
+    show_tree,
+    validation_table,
+    variables_table,
+)
+
+FAILED = 1
+BAD_INPUT = 2
+
+app = typer.Typer(
+    name="tandau",
+    help="Choose the technology and the partner of a country's next nuclear power plants.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    epilog="Exit codes: 0 done, 1 a published case failed, 2 bad input, 130 interrupted.",
+)
+out = Console()
+err = Console(stderr=True)
+
+CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="Folder of the case.")]
+StudyFolder = Annotated[Path, typer.Argument(metavar="STUDY", help="Folder of a finished study.")]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="Use only what was stated by this day (YYYY-MM-DD)."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar, only the result.")]
+
+
+def _print_json(content: object) -> None:
+    sys.stdout.write(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+
+def _day(value: datetime | None) -> date | None:
+    return value.date() if value else None
+
+
+@app.callback()
+def _main(
+    verbose: Annotated[bool, typer.Option("--verbose", help="Log what is done.")] = False,
+) -> None:
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, stream=sys.stderr)
+
+
+@app.command()
+def check(case: CaseFolder, as_of: AsOf = None, as_json: AsJson = False) -> None:
+    """Check a case and print every fault at once; exit code 2 where there is one."""
+    from tandau.pipeline import known_case
+
+    known = known_case(case, _day(as_of))
+    used = known.evidence.claims_used()
+    told = {
+        "case": known.case.question.id,
+        "as_of": known.ledger.as_of.isoformat(),
+        "plant": known.choice.plant.id,
+        "offers": [offer.id for offer in known.choice.offers],
+        "claims": len(known.ledger.claims),
+        "claims_used": len(used),
+        "faults": [],
+    }
+    if as_json:
+        _print_json(told)
+        return
+    out.print(
+        f"{case}: no fault. {told['claims']} claims as of {told['as_of']}, {len(used)} of them "
+        f"feed numbers; open plant {told['plant']}, offers {', '.join(told['offers'])}.",  # type: ignore[arg-type]
+        soft_wrap=True,
+    )
+
+
+@app.command()
+def run(
+    case: CaseFolder,
+    as_of: AsOf = None,
+    futures: Annotated[
+        int | None, typer.Option(min=16, max=1_048_576, help="Futures, in place of the case's own.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Random seed, in place of the case's own.")
+    ] = None,
+    out_folder: Annotated[
+        Path | None, typer.Option("--out", help="Study folder; default studies/<case>.")
+    ] = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run a case from reading to report; a killed run goes on where it stopped."""
+    from tandau.pipeline import run_study
+    from tandau.report.contents import Study
+
+    target = out_folder or Path("studies") / case.resolve().name
+    with Bar(is_quiet=quiet or as_json) as progress:
+        manifest = run_study(
+            case, target, as_of=_day(as_of), n_futures=futures, seed=seed, progress=progress
+        )
+    ranks = Study(target).ranks
+    if as_json:
+        _print_json(_told_run(target, manifest, ranks))
+        return
+    show_ranks(ranks, out)
+    out.print(f"Report: {target / 'report.html'}", soft_wrap=True)
+
+
+def _told_run(target: Path, manifest: dict[str, Any], ranks: dict[str, Any]) -> dict[str, Any]:
+    def shares(way: str) -> dict[str, dict[str, float]]:
+        return {
+            offer: {name: found[name] for name in ("first_rank", "standard_error")}
+            for offer, found in ranks["rankings"][way].items()
+        }
+
+    return {
+        "study": str(target),
+        "as_of": manifest["as_of"],
+        "plant": manifest["plant"],
+        "alternatives": shares("all"),
+        "without_political": shares("without_political")
+        if "without_political" in ranks["rankings"]
+        else None,
+        "claims_used": manifest["claims_used"],
+        "seconds": manifest["seconds"],
+        "bundle_sha256": manifest["bundle_sha256"],
+    }
+
+
+@app.command()
+def report(
+    study: StudyFolder,
+    out_file: Annotated[
+        Path | None, typer.Option("--out", help="Write the report there too.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check a finished study and make its report again; print where it is."""
+    from tandau.report.html import render
+    from tandau.report.rewrite import rewrite
+
+    path = rewrite(study, render)
+    if out_file:
+        try:
+            out_file.write_bytes(path.read_bytes())
+        except OSError as error:
+            raise typer.BadParameter(f"{out_file}: {error.strerror}", param_hint="--out") from error
+        path = out_file
+    if as_json:
+        _print_json({"report": str(path)})
+    else:
+        out.print(str(path), soft_wrap=True)
+
+
+@app.command()
+def explain(
+    study: StudyFolder,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="An outcome or input, e.g. lcoe.")],
+    offer: Annotated[str | None, typer.Option(help="Offer id; default all offers.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Walk from an outcome through its functions down to claims and sources."""
+    from tandau.report.contents import Study
+    from tandau.report.provenance import tree
+
+    found = Study(study)
+    node = tree(found.lineage, name, offer)
+    if as_json:
+        _print_json(node)
+    else:
+        out.print(show_tree(node, found, offer))
+
+
+@app.command()
+def variables(as_json: AsJson = False) -> None:
+    """Print the vocabulary: every variable with unit, dims, kind and definition."""
+    from dataclasses import asdict
+
+    from tandau.variables import vocabulary
+
+    rows = vocabulary().values()
+    if as_json:
+        _print_json([asdict(row) for row in rows])
+    else:
+        out.print(variables_table(rows))
+
+
+@app.command()
+def validate(as_json: AsJson = False) -> None:
+    """Compute the published cases on this machine and compare; exit code 1 where one fails."""
+    from tandau.validation import compared
+
+    with err.status("computing the published cases"):
+        cases = compared()
+    failed = sum(not case["passed"] for case in cases)
+    if as_json:
+        _print_json({"passed": len(cases) - failed, "failed": failed, "cases": cases})
+    else:
+        out.print(validation_table(cases))
+        out.print(f"{len(cases) - failed} passed, {failed} failed")
+    if failed:
+        raise typer.Exit(FAILED)
+
+
+def main() -> None:
+    """Run the command line; turn every known error into a message and an exit code."""
+    try:
+        app()
+    except TandauError as error:
+        if "--json" in sys.argv:
+            faults = [fault.as_dict() for fault in error.faults]
+            _print_json({"error": type(error).__name__, "message": str(error), "faults": faults})
+        else:
+            show_faults(error, err)
+        sys.exit(BAD_INPUT)

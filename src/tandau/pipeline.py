@@ -1,0 +1,272 @@
+"""The table of contents: case → evidence → futures → models → ranking → report, a step each."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import xarray as xr
+
+from tandau.case.choice import Choice, open_choice
+from tandau.case.read import case_files, read_case
+from tandau.errors import CaseError
+from tandau.evidence.ledger import ledger_as_of
+from tandau.evidence.pool import pooling_rules, unit_faults
+from tandau.evidence.resolve import Known, gather, silent_offers
+from tandau.futures.sample import Plan, plan_columns, sample, scores
+from tandau.models.run import evaluate
+from tandau.ranking.assess import assess, generator
+from tandau.ranking.criteria import Criterion
+from tandau.ranking.influence import influences
+from tandau.ranking.weights import by_group
+from tandau.report.bundle import Draft, dump
+from tandau.report.contents import claims_table, influence_entries, write_arrays
+from tandau.report.html import render
+from tandau.report.parts import lineage, ranks
+from tandau.variables import vocabulary
+from tandau.whatif import WhatIf
+
+if TYPE_CHECKING:
+    from tandau.case.schema import Case
+
+INFLUENCE_FUTURES: Final = 1024
+Progress = Callable[[str, int, int], None]
+LIBRARIES: Final = (
+    "dags",
+    "numpy",
+    "scipy",
+    "xarray",
+    "pandas",
+    "pint",
+    "pydantic",
+    "netCDF4",
+    "matplotlib",
+    "jinja2",
+)
+
+
+@dataclass
+class Clock:
+    """Seconds that each stage took; tells the beginning of each."""
+
+    progress: Progress
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time one stage."""
+        self.progress(name, 0, 1)
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - start, 3)
+
+
+def known_case(folder: Path, as_of: date | None) -> Known:
+    """Read a case and pool its evidence as of a day.
+
+    Raises
+    ------
+    CaseError, EvidenceError
+        With every fault that could be found at once.
+    """
+    reading = read_case(folder)
+    claims, offers = reading.tables.claims, reading.tables.offers
+    file = str(folder / "claims.csv")
+    faults = [*reading.faults, *unit_faults(claims.records, vocabulary(), file)]
+    if reading.case is None or faults:
+        if claims.records and not claims.faults:
+            faults += silent_offers(claims.records, offers.records, file)
+        raise CaseError(faults)
+    case = reading.case
+    ledger = ledger_as_of(case.claims, case.events, case.sources, as_of)
+    choice = open_choice(case, ledger.as_of, ledger.claims)
+    rules = pooling_rules(case.pooling)
+    evidence = gather(ledger, case.question, choice.offers, file, rules)
+    return Known(case, ledger, choice, evidence)
+
+
+def levers(choice: Choice) -> xr.Dataset:
+    """Return what the open plant and the commitments elsewhere decide."""
+    n_units = choice.plant.units
+    of_partner = [float(choice.n_partner_units(offer.partner)) for offer in choice.offers]
+    arrays: dict[str, tuple[tuple[str, ...], Any]] = {
+        "n_units": ((), float(n_units)),
+        "unit_index": (("unit",), np.arange(n_units, dtype=float)),
+        "n_committed_units": ((), float(choice.n_committed_units)),
+        "n_partner_committed_units": (("offer",), of_partner),
+    }
+    coords = {"offer": [o.id for o in choice.offers], "unit": np.arange(1, n_units + 1)}
+    return xr.Dataset(
+        {
+            name: (dims, values, {"units": "1", "long_name": vocabulary()[name].definition})
+            for name, (dims, values) in arrays.items()
+        },
+        coords=coords,
+    )
+
+
+def criteria_of(case: Case) -> tuple[Criterion, ...]:
+    """Return the leaves of the case's tree with their value functions."""
+    return tuple(
+        Criterion(
+            id=leaf.id,
+            name=leaf.name,
+            group=node.id,
+            is_political=node.political,
+            variable=leaf.variable,
+            places=tuple(place for place, _ in corners),
+            worths=tuple(value for _, value in corners),
+        )
+        for node in case.criteria
+        for leaf in node.criteria
+        for corners in [leaf.points or sorted([(leaf.worst, 0.0), (leaf.best, 1.0)])]
+    )
+
+
+def engine_sha256() -> str:
+    """Return one hash of the package's code and data: what computed a study."""
+    root = Path(str(files("tandau")))
+    told = hashlib.sha256()
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and path.suffix not in (".pyc", ".pyo"):
+            told.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return told.hexdigest()
+
+
+def about_run(known: Known, n_futures: int, seed: int) -> dict[str, Any]:
+    """Return the facts of a run that are the same on every machine."""
+    used = known.evidence.claims_used()
+    kinds = {
+        claim: known.evidence.sources[found.source].kind
+        for claim in used
+        if (found := known.ledger.claims.get(claim) or known.evidence.record_claims.get(claim))
+    }
+    told = hashlib.sha256()
+    for path in case_files(Path(known.case.folder)):
+        told.update(path.name.encode() + b"\0" + path.read_bytes())
+    return {
+        "schema": 1,
+        "tandau": version("tandau"),
+        "engine_sha256": engine_sha256(),
+        "case": known.case.question.id,
+        "case_sha256": told.hexdigest(),
+        "as_of": known.ledger.as_of.isoformat(),
+        "is_latest": known.ledger.is_latest,
+        "plant": known.choice.plant.id,
+        "n_futures": n_futures,
+        "seed": seed,
+        "price_year": known.case.question.price_year,
+        "n_claims": len(known.ledger.claims),
+        "n_claims_hidden": known.ledger.n_hidden,
+        "n_claims_used": len(used),
+        "n_claims_judgement": sum(kind == "judgement" for kind in kinds.values()),
+        "claims_used": list(used),
+    }
+
+
+def run_study(
+    folder: Path,
+    out: Path,
+    *,
+    as_of: date | None = None,
+    n_futures: int | None = None,
+    seed: int | None = None,
+    progress: Progress = lambda _stage, _done, _total: None,
+) -> dict[str, Any]:
+    """Run a case from reading to report and publish the study folder.
+
+    Parameters
+    ----------
+    folder
+        The case.
+    out
+        The study folder to make or replace.
+    as_of
+        Use only what was stated by this day; None for everything.
+    n_futures, seed
+        In place of the case's own.
+    progress
+        Called with the stage's name, steps done and steps in all.
+
+    Returns
+    -------
+    dict
+        The manifest as published.
+
+    Raises
+    ------
+    TandauError
+        Where the case has faults, a model fails or the folder cannot be written.
+    """
+    clock = Clock(progress)
+    with clock.stage("read"):
+        known = known_case(folder, as_of)
+    n_futures = known.case.question.futures if n_futures is None else n_futures
+    seed = known.case.question.seed if seed is None else seed
+    about = about_run(known, n_futures, seed)
+    draft = Draft(out, hashlib.sha256(dump(about).encode()).hexdigest())
+    draft.open()
+    with clock.stage("futures"):
+        names = [offer.id for offer in known.choice.offers]
+        drivers = known.case.question.drivers
+        plan = plan_columns(known.evidence, drivers, names, known.choice.plant.units)
+        points = scores(len(plan.columns), n_futures, seed)
+        inputs = sample(known.evidence, plan, points).merge(levers(known.choice))
+        draft.add("futures.nc", lambda path: write_arrays(inputs, path))
+    with clock.stage("models"):
+        outcomes = evaluate(inputs)
+        draft.add("outcomes.nc", lambda path: write_arrays(outcomes, path))
+        arrays = inputs.merge(outcomes)
+    with clock.stage("ranking"):
+        criteria = criteria_of(known.case)
+        orders = {p.stakeholder: p.order for p in known.case.preferences if p.order}
+        rankings = assess(arrays, criteria, orders, n_futures, seed)
+    with clock.stage("influence"):
+        moved = draft.kept(
+            "influence.json",
+            lambda: influence_of_claims(known, plan, points, arrays, criteria, seed, progress),
+        )
+    with clock.stage("report"):
+        answer = ranks(known, about, rankings, moved, arrays)
+        draft.add_text("claims.csv", claims_table(known.ledger, known.evidence))
+        draft.add_text("lineage.json", dump(lineage(known)))
+        draft.add_text("ranks.json", dump(answer))
+        draft.add_text("report.html", render(draft.folder))
+    libraries = {name: version(name) for name in LIBRARIES}
+    written = datetime.now(UTC).isoformat(timespec="seconds")
+    run = {"python": platform.python_version(), "libraries": libraries, "written": written}
+    return draft.publish({**about, **run, "seconds": clock.seconds})
+
+
+def influence_of_claims(
+    known: Known,
+    plan: Plan,
+    points: np.ndarray,
+    arrays: xr.Dataset,
+    criteria: tuple[Criterion, ...],
+    seed: int,
+    progress: Progress,
+) -> list[dict[str, Any]]:
+    """Return every claim's swing on the first futures, which are a balanced set of their own."""
+    n_first = min(len(points), INFLUENCE_FUTURES)
+    weights = by_group(criteria, (), n_first, generator(seed))
+    first = arrays.isel(future=slice(n_first))
+    whatif = WhatIf(known.evidence, plan, points[:n_first], first, criteria, weights)
+    claims = list(whatif.claims())
+
+    def told(claim: str, end: str) -> np.ndarray:
+        progress("influence", claims.index(claim), len(claims))
+        return whatif.first_rank_with(claim, end)
+
+    names = [offer.id for offer in known.choice.offers]
+    return influence_entries(influences(claims, told), names)

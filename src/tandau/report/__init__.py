@@ -1,0 +1,1 @@
+"""6 Say it, prove it: the study folder, the report and the walk back to the claims."""

@@ -1,0 +1,254 @@
+"""The study folder: written aside, published in one step, checked when read.
+
+A run works in ``STUDY.unfinished`` beside the study. Each part appears there by an atomic rename
+and is entered in ``progress.json`` with its SHA-256, so that a killed run goes on where it stopped.
+When all parts are there the folder takes the study's place in one exchange; a finished study is
+never half overwritten.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import hashlib
+import json
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from tandau.errors import ReportError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+MANIFEST: Final = "manifest.json"
+PROGRESS: Final = "progress.json"
+_AT_FDCWD: Final = -100
+_RENAME_EXCHANGE: Final = 2
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def combined_sha256(files: Mapping[str, str]) -> str:
+    """Return one SHA-256 for a set of files, from their names and hashes."""
+    told = "".join(f"{files[name]}  {name}\n" for name in sorted(files))
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def dump(content: object) -> str:
+    """Return JSON that is the same for the same content."""
+    return json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _sync(path: Path) -> None:
+    if os.name == "nt" and path.is_dir():
+        return  # Windows cannot open a folder
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def unfinished(study: Path) -> Path:
+    """Return the folder in which a run of the study works."""
+    return study.with_name(f"{study.name}.unfinished")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A study that is being made.
+
+    Parameters
+    ----------
+    study
+        Where it will stand.
+    fingerprint
+        Everything that decides its content; parts of another fingerprint are thrown away.
+    """
+
+    study: Path
+    fingerprint: str
+
+    @property
+    def folder(self) -> Path:
+        """Where the parts are written."""
+        return unfinished(self.study)
+
+    def open(self) -> dict[str, str]:
+        """Make the folder, or take up a killed run's; return the sound parts' hashes.
+
+        Raises
+        ------
+        ReportError
+            Where the folder cannot be made.
+        """
+        progress = _json(self.folder / PROGRESS)
+        if progress is None or progress.get("fingerprint") != self.fingerprint:
+            _remove(self.folder)
+            try:
+                self.folder.mkdir(parents=True)
+            except OSError as error:
+                message = f"{self.folder}: cannot be made ({error.strerror}); choose another --out"
+                raise ReportError(message) from error
+            self._enter({})
+            return {}
+        parts: dict[str, str] = progress["parts"]
+        sound = {
+            name: digest
+            for name, digest in parts.items()
+            if (path := self.folder / name).is_file() and sha256(path) == digest
+        }
+        self._enter(sound)
+        return sound
+
+    def _enter(self, parts: Mapping[str, str]) -> None:
+        content = dump({"fingerprint": self.fingerprint, "parts": dict(parts)})
+        self._place(PROGRESS, lambda path: path.write_text(content, encoding="utf-8"))
+
+    def _parts(self) -> dict[str, str]:
+        parts: dict[str, str] = (_json(self.folder / PROGRESS) or {"parts": {}})["parts"]
+        return parts
+
+    def _place(self, name: str, write: Callable[[Path], object]) -> str:
+        # The suffix stays: writers choose the format by it.
+        temporary = self.folder / f".writing-{name}"
+        write(temporary)
+        _sync(temporary)
+        digest = sha256(temporary)
+        temporary.replace(self.folder / name)
+        _sync(self.folder)
+        return digest
+
+    def add(self, name: str, write: Callable[[Path], object]) -> Path:
+        """Write one part unless a sound one is there; return its path.
+
+        Parameters
+        ----------
+        name
+            File name in the study.
+        write
+            Writes the part to the path it is given.
+        """
+        parts = self._parts()
+        if name not in parts:
+            parts[name] = self._place(name, write)
+            self._enter(parts)
+        return self.folder / name
+
+    def add_text(self, name: str, content: str) -> Path:
+        """Write a text part; return its path."""
+        return self.add(name, lambda path: path.write_text(content, encoding="utf-8"))
+
+    def kept(self, name: str, compute: Callable[[], Any]) -> Any:  # noqa: ANN401
+        """Return a JSON part that is there from a killed run, or compute and write it."""
+        parts = self._parts()
+        if name not in parts:
+            self.add_text(name, dump(compute()))
+        return json.loads((self.folder / name).read_text(encoding="utf-8"))
+
+    def publish(self, manifest: Mapping[str, Any]) -> dict[str, Any]:
+        """Write the manifest and let the folder take the study's place.
+
+        Parameters
+        ----------
+        manifest
+            What the run was; files and their hashes are added here.
+
+        Returns
+        -------
+        dict
+            The manifest as written.
+        """
+        parts = self._parts()
+        full = {**manifest, "files": parts, "bundle_sha256": combined_sha256(parts)}
+        self._place(MANIFEST, lambda path: path.write_text(dump(full), encoding="utf-8"))
+        for stray in self.folder.glob(".writing-*"):
+            stray.unlink()
+        (self.folder / PROGRESS).unlink()
+        _sync(self.folder)
+        _take_place(self.folder, self.study)
+        return full
+
+
+def _take_place(new: Path, old: Path) -> None:
+    if not old.exists():
+        new.rename(old)
+    elif _exchange(new, old):
+        shutil.rmtree(new)
+    else:
+        # No atomic exchange here: the old study steps aside and is whole under that name until
+        # the new one stands.
+        aside = old.with_name(f"{old.name}.replaced")
+        _remove(aside)
+        old.rename(aside)
+        new.rename(old)
+        shutil.rmtree(aside)
+    _sync(old.parent)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    if not sys.platform.startswith("linux"):
+        return False
+    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if renameat2 is None:
+        return False
+    done = renameat2(
+        _AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), ctypes.c_uint(_RENAME_EXCHANGE)
+    )
+    if done == 0:
+        return True
+    if ctypes.get_errno() in (errno.EINVAL, errno.ENOSYS, errno.EXDEV, errno.ENOTSUP):
+        return False
+    raise ReportError(f"{other}: cannot be replaced ({os.strerror(ctypes.get_errno())})")
+
+
+def _remove(folder: Path) -> None:
+    if folder.is_dir():
+        shutil.rmtree(folder)
+
+
+def _json(path: Path) -> dict[str, Any] | None:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None
+
+
+def finished(study: Path) -> dict[str, Any] | None:
+    """Return the manifest of a finished study, or None where there is none."""
+    return _json(study / MANIFEST)
+
+
+def read_manifest(study: Path) -> dict[str, Any]:
+    """Return the manifest of a study after checking every file against its hash.
+
+    Raises
+    ------
+    ReportError
+        Where the study is missing, unfinished or damaged; the message says which and what to do.
+    """
+    if not study.is_dir() and unfinished(study).is_dir():
+        remedy = "run the same `tandau run` again; it goes on where it stopped"
+        raise ReportError(f"{study}: unfinished: a run was stopped before its end; {remedy}")
+    if not study.is_dir():
+        raise ReportError(f"{study}: no such folder; make a study with `tandau run CASE --out DIR`")
+    manifest = finished(study)
+    if manifest is None or "files" not in manifest:
+        remedy = f"name a folder that `tandau run` has finished (it holds {MANIFEST})"
+        raise ReportError(f"{study}: no readable {MANIFEST}, so no finished study; {remedy}")
+    for name, digest in manifest["files"].items():
+        path = study / name
+        if not path.is_file():
+            raise ReportError(f"{path}: missing; the study is damaged, run it again")
+        if sha256(path) != digest:
+            raise ReportError(f"{path}: changed since it was written; the study is damaged")
+    return manifest

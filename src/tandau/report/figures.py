@@ -1,0 +1,156 @@
+"""Small figures of the outcomes, one each, as SVG that takes its colours from the page."""
+
+from __future__ import annotations
+
+import io
+import re
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.figure import Figure
+
+from tandau.report.formats import label, number
+from tandau.report.panels import quantiles, spread
+from tandau.report.reading import measure_of, offer_names
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from tandau.report.formats import Measure
+    from tandau.report.reading import Material
+
+INK: Final = "#010203"
+MUTED: Final = "#040506"
+FILL: Final = "#070809"
+LINE: Final = "#0a0b0c"
+_COLOURS: Final = {
+    INK: "var(--ink)",
+    MUTED: "var(--muted)",
+    FILL: "var(--fill)",
+    LINE: "var(--line)",
+}
+_STYLE: Final[Any] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "tandau",
+    "font.family": "sans-serif",
+    "font.size": 9,
+    "text.color": INK,
+    "text.usetex": False,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": LINE,
+    "xtick.color": LINE,
+    "xtick.labelcolor": INK,
+    "axes.unicode_minus": True,
+}
+_WIDTH: Final = 3.6
+_ROW: Final = 0.47
+_TALL: Final = 0.52
+_N_BINS: Final = 48
+_METADATA: Final = {"Date": None, "Creator": None, "Format": None, "Type": None}
+
+
+def figure(material: Material, name: str) -> str:
+    """Return one outcome's distributions over the futures as accessible SVG.
+
+    Parameters
+    ----------
+    material
+        The study.
+    name
+        An outcome with dims offer, future.
+
+    Returns
+    -------
+    str
+        An ``svg`` element whose ids are its own and whose texts are escaped.
+    """
+    names = offer_names(material)
+    scale = measure_of(material, name)
+    values = {
+        offer: material.outcomes[name].sel(offer=offer).to_numpy() * scale.factor for offer in names
+    }
+    stream = io.StringIO()
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(_STYLE)
+        drawing = Figure(figsize=(_WIDTH, 0.55 + _ROW * len(names)))
+        below = 0.46 / drawing.get_figheight()
+        axes = drawing.add_axes((0.03, below, 0.94, 0.99 - below))
+        _rows(axes, names, values)
+        _dress(axes, scale, material.ranks["about"]["price_year"])
+        drawing.savefig(stream, format="svg", transparent=True, metadata=_METADATA)
+    rows = [
+        f"{text}: {spread(quantiles(material, name, offer), scale)}"
+        for offer, text in names.items()
+    ]
+    told = f"Median and 90 percent interval for each offer. {'; '.join(rows)}."
+    return _inline(stream.getvalue(), name, label(name), told)
+
+
+def _rows(axes: Axes, names: dict[str, str], values: dict[str, np.ndarray[Any, Any]]) -> None:
+    ends = [np.quantile(one, (0.005, 0.985)) for one in values.values()]
+    low, high = min(float(end[0]) for end in ends), max(float(end[1]) for end in ends)
+    room = (high - low) * 0.03 or 1.0
+    edges = np.linspace(low, high, _N_BINS + 1)
+    shares = {offer: np.histogram(one, edges)[0] / len(one) for offer, one in values.items()}
+    for place, (offer, text) in enumerate(names.items()):
+        base = -float(place)
+        tallest = float(shares[offer].max()) or 1.0
+        heights = base + shares[offer] / tallest * _TALL
+        axes.stairs(
+            heights, edges, baseline=base, fill=True, color=FILL, linewidth=0, clip_on=False
+        )
+        five, median, ninety_five = np.quantile(values[offer], (0.05, 0.5, 0.95))
+        axes.plot([five, ninety_five], [base, base], color=INK, linewidth=1.6, clip_on=False)
+        axes.plot([median], [base], marker="o", markersize=4.5, color=INK, clip_on=False, zorder=3)
+        axes.text(
+            0.0,
+            base + _TALL + 0.18,
+            text,
+            transform=axes.get_yaxis_transform(),
+            verticalalignment="center",
+            parse_math=False,
+        )
+    axes.set_xlim(low - room, high + room)
+    axes.set_ylim(-len(names) + 0.8, _TALL + 0.35)
+
+
+def _dress(axes: Axes, scale: Measure, price_year: int) -> None:
+    axes.set_yticks([])
+    for side in ("left", "right", "top"):
+        axes.spines[side].set_visible(False)
+    axes.tick_params(length=3)
+    axes.locator_params(axis="x", nbins=5)
+    money = f", {price_year} money" if "USD" in scale.unit else ""
+    text = "calendar year" if scale.is_calendar else f"{scale.unit}{money}"
+    axes.set_xlabel(text, parse_math=False, labelpad=2)
+    axes.xaxis.set_major_formatter(
+        lambda value, _place: f"{value:.0f}" if scale.is_calendar else number(value)
+    )
+
+
+def _inline(svg: str, name: str, title: str, told: str) -> str:
+    body = svg[svg.index("<svg") :]
+    body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
+    body = re.sub(r"<style.*?</style>", "", body, flags=re.DOTALL)
+    body = re.sub(r"<!--.*?-->", "", body, flags=re.DOTALL)
+    used = set(re.findall(r'href="#([^"]+)"', body))
+    body = re.sub(
+        r' id="([^"]+)"',
+        lambda found: f' id="{name}-{found[1]}"' if found[1] in used else "",
+        body,
+    )
+    body = body.replace('href="#', f'href="#{name}-')
+    for colour, variable in _COLOURS.items():
+        body = body.replace(colour, variable)
+    size = re.search(r'viewBox="[^"]+"', body)
+    opening = (
+        f'<svg {size[0] if size else ""} role="img" '
+        f'aria-labelledby="{name}-title {name}-told" xmlns:xlink="http://www.w3.org/1999/xlink">'
+        f'<title id="{name}-title">{escape(title)}</title>'
+        f'<desc id="{name}-told">{escape(told)}</desc>'
+    )
+    body = opening + body[body.index(">") + 1 :]
+    return re.sub(r"\s*\n\s*", "\n", body)

@@ -1,0 +1,52 @@
+"""What Tandau does not assess yet; printed in every report, so that silence misleads no one."""
+
+from __future__ import annotations
+
+from typing import Final
+
+GAPS: Final = (
+    (
+        "Wait, or build no new nuclear plant",
+        (
+            "Both belong beside the offers, but what they cost is the cost of the grid's next best "
+            "expansion, which needs a power system model that is not there yet."
+        ),
+    ),
+    (
+        "Value of the plant in the grid, hour by hour",
+        (
+            "Unit size, flexibility, date and price are not set against load, lines and plants; "
+            "emissions avoided use the present mix at its mean intensity."
+        ),
+    ),
+    (
+        "Partner exit, sanctions and supply stops as events",
+        "Exposure enters as shares and a judged score; no shock is simulated.",
+    ),
+    (
+        "Several plants together",
+        "Only the open plant is ranked; committed plants count for the share of one partner.",
+    ),
+    (
+        "Financing models and yearly cash flows",
+        (
+            "One real cost of capital per offer stands for loan terms; grace, tenor, currency, tax "
+            "and debt cover are left out."
+        ),
+    ),
+    (
+        "Risk register, contingency plans, technology rights and leakage",
+        "Not modelled; statements on them are kept in the ledger and feed no number.",
+    ),
+    (
+        "Vendor skill in building on time",
+        (
+            "All offers draw from one reference class: the record does not tell vendors apart well "
+            "enough to rank them by construction time."
+        ),
+    ),
+    (
+        "Site, cooling water, staff and law",
+        "No criterion of the site, the regulator's readiness or the workforce is scored.",
+    ),
+)

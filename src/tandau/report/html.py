@@ -1,0 +1,117 @@
+"""The report: one file that opens offline, made from the parts of a study folder."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from tandau.report import claims_index, panels, tables, text
+from tandau.report.panels import panel_ids
+from tandau.report.reading import committed_plants, offer_names, read_material
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tandau.report.panels import PanelIds
+    from tandau.report.reading import Material
+
+
+def render(folder: Path) -> str:
+    """Return the report of a study folder as one HTML document.
+
+    Parameters
+    ----------
+    folder
+        Holds ``ranks.json``, ``lineage.json``, ``claims.csv``, ``futures.nc`` and ``outcomes.nc``;
+        the run may still be under way.
+
+    Returns
+    -------
+    str
+        The same text for the same parts; it makes no network request.
+    """
+    material = read_material(folder)
+    environment = Environment(
+        loader=PackageLoader("tandau.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    page = environment.get_template("report.html.j2").render(_context(material))
+    return _without_indents(page)
+
+
+def _packaged(name: str) -> str:
+    text = (files("tandau.report") / "templates" / name).read_text(encoding="utf-8")
+    return _without_indents(text)
+
+
+def _without_indents(page: str) -> str:
+    return "\n".join(line.strip() for line in page.splitlines() if line.strip()) + "\n"
+
+
+def _context(material: Material) -> dict[str, Any]:
+    ids = panel_ids(material)
+    ranks = material.ranks
+    script = _packaged("script.js")
+    return {
+        "style": _packaged("style.css"),
+        "script": script,
+        "script_sha256": b64encode(sha256(script.encode()).digest()).decode(),
+        "about": ranks["about"],
+        "question": ranks["case"]["question"],
+        "plant": ranks["case"]["plants"][ranks["case"]["plant"]],
+        "offers": ranks["case"]["offers"],
+        "names": offer_names(material),
+        "committed": committed_plants(material),
+        "count": text.count,
+        "answer": text.answer(material, ids),
+        "criteria": tables.criteria_rows(material),
+        "n_conflicts": len(ranks["conflicts"]),
+        "not_assessed": ranks["not_assessed"],
+        "comparable_units": claims_index.comparable_units(material),
+        "manifest": _manifest(material),
+        **_numbers(material, ids),
+        **_evidence(material, ids),
+    }
+
+
+def _numbers(material: Material, ids: PanelIds) -> dict[str, Any]:
+    return {
+        "rankings": tables.ranking_blocks(material),
+        "acceptability": tables.shares_table(material, "rank_acceptability"),
+        "pairwise": tables.shares_table(material, "pairwise_winning"),
+        "central": tables.central_weights(material),
+        "outcomes": tables.outcome_sections(material, ids),
+        "glance": tables.glance(material, ids),
+        "influence": tables.influence_rows(material, ids),
+    }
+
+
+def _evidence(material: Material, ids: PanelIds) -> dict[str, Any]:
+    return {
+        "value_panels": panels.value_panels(material, ids),
+        "quantity_panels": panels.quantity_panels(material, ids),
+        "conflicts": tables.conflict_groups(material, ids),
+        "subjects": claims_index.claims_by_subject(material, ids),
+        "sources": claims_index.sources(material),
+    }
+
+
+def _fact(value: object) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _manifest(material: Material) -> list[tuple[str, str]]:
+    about = material.ranks["about"]
+    return [
+        (re.sub(r"^n ", "number of ", name.replace("_", " ")), _fact(value))
+        for name, value in sorted(about.items())
+        if name != "claims_used"
+    ]

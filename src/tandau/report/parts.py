@@ -1,0 +1,147 @@
+"""Everything that the report and `tandau explain` need, as plain JSON and CSV."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tandau.evidence.conflicts import conflicts
+from tandau.futures.distributions import component_quantiles, values_at
+from tandau.models.run import arguments, functions
+from tandau.report.contents import (
+    QUANTILES,
+    case_entry,
+    quantity_entry,
+    ranking_entry,
+    summary,
+)
+from tandau.report.gaps import GAPS
+from tandau.variables import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import xarray as xr
+
+    from tandau.case.schema import Case
+    from tandau.evidence.resolve import Evidence, Known
+    from tandau.ranking.assess import Ranking
+
+
+def lineage(known: Known) -> dict[str, Any]:
+    """Return ``lineage.json``: functions, their inputs, and the quantities at the bottom.
+
+    An uncertainty that hangs on drivers also rests on the constants that hold its loadings.
+    """
+    case, choice, evidence = known.case, known.choice, known.evidence
+    loads: dict[str, list[str]] = {}
+    for driver in case.question.drivers:
+        for name, loading in driver.loads.items():
+            loads.setdefault(name, []).append(loading)
+    variables = {
+        name: {
+            "unit": one.unit,
+            "dims": list(one.dims),
+            "kind": one.kind,
+            "definition": one.definition,
+            "source": one.source,
+            "inputs": list(arguments(name)) or sorted(loads.get(name, [])),
+            "formula": _formula(name),
+        }
+        for name, one in vocabulary().items()
+    }
+    return {
+        "offers": [offer.id for offer in choice.offers],
+        "variables": variables,
+        "quantities": {one.key: _quantity(evidence, one.key) for one in evidence.in_use()},
+        "of_offer": {name: dict(row) for name, row in evidence.of_offer.items()},
+        "shared": dict(evidence.shared),
+    }
+
+
+def _formula(name: str) -> str:
+    function = functions().get(name)
+    told = (function.__doc__ or "") if function else ""
+    return "\n".join(line.strip() for line in told.split("Examples\n")[0].strip().splitlines())
+
+
+def _quantity(evidence: Evidence, key: str) -> dict[str, Any]:
+    quantity = evidence.quantities[key]
+    spans = {
+        part.claim: np.interp((0.05, 0.5, 0.95), *_component_table(component_quantiles(part)))
+        for part in quantity.components
+    }
+    spread = values_at(quantity, np.array(QUANTILES))
+    return quantity_entry(quantity, vocabulary()[quantity.variable].unit, spread, spans)
+
+
+def _component_table(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return np.sin(np.linspace(0, np.pi / 2, len(values))) ** 2, values
+
+
+def ranks(
+    known: Known,
+    about: Mapping[str, Any],
+    rankings: Mapping[str, Ranking],
+    influence: Sequence[Mapping[str, Any]],
+    arrays: xr.Dataset,
+) -> dict[str, Any]:
+    """Return ``ranks.json``: the answer and everything that is said about it.
+
+    Parameters
+    ----------
+    known
+        The case, its ledger, the open choice and the evidence.
+    about
+        Facts of the run that do not change from one machine to the next.
+    rankings
+        As `tandau.ranking.assess.assess` gives them.
+    influence
+        Claims with their swings, the most influential first.
+    arrays
+        Inputs and outcomes together.
+    """
+    case, choice = known.case, known.choice
+    offers = [offer.id for offer in choice.offers]
+    used = known.evidence.claims_used()
+    gaps = [*GAPS, *((gap.topic, gap.reason) for gap in case.question.not_assessed)]
+    return {
+        "about": dict(about),
+        "case": case_entry(case, choice.plant.id),
+        "alternatives": offers,
+        "groups": {
+            node.id: {"name": node.name, "is_political": node.political} for node in case.criteria
+        },
+        "criteria": _criteria(case, rankings["all"]),
+        "rankings": {
+            name: ranking_entry(one.result, offers, one.criteria) for name, one in rankings.items()
+        },
+        "stakeholders": {
+            one.stakeholder: {"name": one.name, "order": list(one.order), "note": one.note}
+            for one in case.preferences
+        },
+        "influence": list(influence),
+        "conflicts": [asdict(one) for one in conflicts(known.ledger, case.events, used)],
+        "not_assessed": [{"topic": topic, "reason": reason} for topic, reason in gaps],
+        "summary": summary(arrays),
+    }
+
+
+def _criteria(case: Case, ranking: Ranking) -> list[dict[str, Any]]:
+    leaves = {leaf.id: leaf for node in case.criteria for leaf in node.criteria}
+    return [
+        {
+            "id": one.id,
+            "name": one.name,
+            "group": one.group,
+            "is_political": one.is_political,
+            "variable": one.variable,
+            "unit": vocabulary()[one.variable].unit,
+            "worst": leaves[one.id].worst,
+            "best": leaves[one.id].best,
+            "reason": leaves[one.id].reason,
+        }
+        for one in ranking.criteria
+    ]

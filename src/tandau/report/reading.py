@@ -1,0 +1,133 @@
+"""The parts of a study folder that the report is made of, finished or not."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from tandau.report.contents import read_arrays
+from tandau.report.formats import Measure, label, measure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    import xarray as xr
+
+HISTORY: Final = "history."
+_LEVELS: Final = {
+    "turnkey": "turnkey contracts",
+    "split": "split contracts",
+    "boo": "build-own-operate contracts",
+    "consortium": "consortium contracts",
+    "foak": "first-of-a-kind designs",
+    "noak": "designs built before",
+}
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a report is made of.
+
+    Parameters
+    ----------
+    ranks, lineage
+        ``ranks.json`` and ``lineage.json``.
+    claims
+        Rows of ``claims.csv`` by id.
+    outcomes
+        Every outcome, dims offer, unit, future.
+    quantity_of_claim
+        Key of the pooled quantity to which a claim gives a figure.
+    """
+
+    ranks: dict[str, Any]
+    lineage: dict[str, Any]
+    claims: dict[str, dict[str, str]]
+    outcomes: xr.Dataset
+    quantity_of_claim: dict[str, str]
+
+
+def read_material(folder: Path) -> Material:
+    """Read a study folder's parts; it needs no manifest, so that a run can report before its end.
+
+    Parameters
+    ----------
+    folder
+        The study folder, published or still under way.
+    """
+    ranks = json.loads((folder / "ranks.json").read_text(encoding="utf-8"))
+    lineage = json.loads((folder / "lineage.json").read_text(encoding="utf-8"))
+    with (folder / "claims.csv").open(encoding="utf-8", newline="") as stream:
+        claims = {row["id"]: row for row in csv.DictReader(stream)}
+    of_claim = {
+        part["claim"]: key
+        for key, quantity in lineage["quantities"].items()
+        for part in quantity["components"]
+    }
+    return Material(ranks, lineage, claims, read_arrays(folder / "outcomes.nc"), of_claim)
+
+
+def offer_names(material: Material) -> dict[str, str]:
+    """Return the alternatives' names by id, in the order of the plant."""
+    offers = material.ranks["case"]["offers"]
+    return {offer: offers[offer]["name"] for offer in material.ranks["alternatives"]}
+
+
+def subject_name(material: Material, subject: str) -> str:
+    """Return a claim's subject in words: the name of an offer or plant, else the subject itself."""
+    case = material.ranks["case"]
+    for named in (case["offers"], case["plants"]):
+        if subject in named:
+            return str(named[subject]["name"])
+    if subject == case["question"]["id"]:
+        return subject[:1].upper() + subject[1:]
+    return _LEVELS.get(subject, subject.replace("_", " "))
+
+
+def measure_of(material: Material, name: str) -> Measure:
+    """Return how values of a variable are written."""
+    about = material.lineage["variables"][name]
+    is_calendar = about["definition"].startswith("Calendar year")
+    return measure(name, about["unit"], is_calendar=is_calendar)
+
+
+def claim_topic(material: Material, claim: str) -> str:
+    """Return in a few words what a claim is about."""
+    row = material.claims[claim]
+    subject = subject_name(material, row["subject"])
+    if row["variable"]:
+        return f"{label(row['variable'])}, {subject}"
+    return f"{subject}: {row['category']}"
+
+
+def components(material: Material, claims: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Return the pooled parts of claims by id, those that feed a quantity."""
+    wanted = {claim: material.quantity_of_claim.get(claim) for claim in claims}
+    return {
+        part["claim"]: part
+        for key in {key for key in wanted.values() if key}
+        for part in material.lineage["quantities"][key]["components"]
+        if part["claim"] in wanted
+    }
+
+
+def committed_plants(material: Material) -> list[dict[str, str]]:
+    """Return the plants that were given to an offer by the study's day, as the study knew it."""
+    as_of = material.ranks["about"]["as_of"]
+    case = material.ranks["case"]
+    return [
+        {
+            "plant": plant["name"],
+            "units": str(plant["units"]),
+            "offer": case["offers"][plant["committed"]["offer"]]["name"],
+            "since": plant["committed"]["since"],
+            "claim": plant["committed"]["claim"],
+        }
+        for plant in case["plants"].values()
+        if plant["committed"]
+        and plant["committed"]["since"] <= as_of
+        and plant["committed"]["claim"] in material.claims
+    ]

@@ -1,0 +1,257 @@
+"""The tables of the report, as rows of written cells for its templates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from tandau.report.figures import figure
+from tandau.report.formats import (
+    bare,
+    interval,
+    label,
+    percent,
+    probability,
+    with_unit,
+)
+from tandau.report.panels import claim_panel, quantiles, target
+from tandau.report.reading import claim_topic, components, measure_of, offer_names
+from tandau.report.text import first_ranks, ranking_names
+
+if TYPE_CHECKING:
+    from tandau.report.panels import PanelIds
+    from tandau.report.reading import Material
+
+Entry = dict[str, Any]
+N_INFLUENCES: Final = 15
+MAIN_OUTCOMES: Final = (
+    "lcoe",
+    "total_capital_cost",
+    "capital_at_risk",
+    "host_funding",
+    "plant_construction_time",
+    "plant_completion",
+    "fuel_dependence",
+    "emissions_avoided",
+    "coal_displacement",
+    "largest_unit_share",
+)
+_SEVERITIES: Final = {
+    "high": "On claims that feed the ranking",
+    "medium": "On claims that feed no number",
+    "low": "Doubts about single claims",
+}
+
+
+def ranking_blocks(material: Material) -> list[Entry]:
+    """Return for every ranking the offers with their probability of being best."""
+    names = offer_names(material)
+    return [
+        {
+            "name": name,
+            "note": _ranking_note(material, key),
+            "rows": [
+                {
+                    "offer": names[offer],
+                    "text": probability(share, error),
+                    "exact": f"{share * 100:.1f}\u00a0%\u00a0±\u00a0{error * 100:.1f}",
+                    "width": f"{share * 100:.1f}",
+                }
+                for offer, share, error in sorted(
+                    first_ranks(material, key), key=lambda one: list(names).index(one[0])
+                )
+            ],
+        }
+        for key, name in ranking_names(material).items()
+    ]
+
+
+def _ranking_note(material: Material, key: str) -> str:
+    notes = {
+        "all": "Groups of criteria weighed in every possible way, political ones included.",
+        "without_political": "The same, with the political group left out.",
+        "flat": "All single criteria drawn from one pot, so that large groups weigh more.",
+    }
+    if key in notes:
+        return notes[key]
+    stakeholder = material.ranks["stakeholders"][key.partition(":")[2]]
+    groups = material.ranks["groups"]
+    order = ", ".join(groups[one]["name"] for one in stakeholder["order"])
+    note = f" {stakeholder['note']}" if stakeholder["note"] else ""
+    return f"From most to least important: {order}; other groups free.{note}"
+
+
+def shares_table(material: Material, kind: str) -> list[Entry]:
+    """Return ``rank_acceptability`` or ``pairwise_winning`` of all criteria, a row an offer."""
+    names = offer_names(material)
+    rows = material.ranks["rankings"]["all"]
+    table = []
+    for offer, name in names.items():
+        found = rows[offer][kind]
+        shares = found if isinstance(found, list) else [found[other] for other in names]
+        cells = [
+            {"text": "\u2014" if one is None else percent(one), "share": f"{one or 0:.3f}"}
+            for one in shares
+        ]
+        table.append({"offer": name, "cells": cells})
+    return table
+
+
+def central_weights(material: Material) -> Entry:
+    """Return for every offer the mean weights of the groups under which it is best."""
+    names = offer_names(material)
+    rows = material.ranks["rankings"]["all"]
+    groups: dict[str, list[str]] = {}
+    for criterion in material.ranks["criteria"]:
+        groups.setdefault(criterion["group"], []).append(criterion["id"])
+    average = 1 / len(groups)
+    table = []
+    for group, criteria in groups.items():
+        cells = []
+        for offer in names:
+            weights = [rows[offer]["central_weight"][one] for one in criteria]
+            total = None if None in weights else sum(weights)
+            mark = "" if total is None else _against(total, average)
+            text = "\u2014" if total is None else percent(total)
+            cells.append({"text": text, "share": f"{total or 0:.3f}", "mark": mark})
+        table.append({"group": material.ranks["groups"][group]["name"], "cells": cells})
+    confidence = [rows[offer]["confidence_factor"] for offer in names]
+    return {
+        "average": percent(average),
+        "rows": table,
+        "confidence": ["\u2014" if one is None else percent(one) for one in confidence],
+    }
+
+
+def _against(weight: float, average: float) -> str:
+    ratio = weight / average
+    return "\u25b2" if ratio > 1.15 else "\u25bc" if ratio < 1 / 1.15 else ""  # noqa: PLR2004
+
+
+def outcome_sections(material: Material, ids: PanelIds) -> list[Entry]:
+    """Return the main outcomes, each with its figure and a row of numbers for every offer."""
+    names = offer_names(material)
+    sections = []
+    for name in MAIN_OUTCOMES:
+        if name not in material.ranks["summary"]:
+            continue
+        scale = measure_of(material, name)
+        rows = []
+        for offer, text in names.items():
+            values = quantiles(material, name, offer)
+            numbers = [bare(values[place], scale) for place in (0, 2, 4)]
+            panel = target(material, ids, name, offer)
+            rows.append({"offer": text, "panel": panel, "numbers": numbers})
+        money = f", {material.ranks['about']['price_year']} money" if "USD" in scale.unit else ""
+        sections.append(
+            {
+                "name": name,
+                "label": label(name),
+                "unit": "calendar year" if scale.is_calendar else f"{scale.unit}{money}",
+                "definition": material.lineage["variables"][name]["definition"],
+                "svg": figure(material, name),
+                "rows": rows,
+            }
+        )
+    return sections
+
+
+def glance(material: Material, ids: PanelIds) -> list[Entry]:
+    """Return every criterion and every outcome of a plant with median and interval per offer."""
+    variables = material.lineage["variables"]
+    criteria = [one["variable"] for one in material.ranks["criteria"]]
+    summary = material.ranks["summary"]
+    others = [
+        name
+        for name in summary
+        if variables[name]["kind"] == "outcome" and "unit" not in variables[name]["dims"]
+    ]
+    rows = []
+    for name in dict.fromkeys((*criteria, *MAIN_OUTCOMES, *others)):
+        if name not in summary:
+            continue
+        scale = measure_of(material, name)
+        cells = []
+        for offer in material.ranks["alternatives"]:
+            values = quantiles(material, name, offer)
+            cells.append(
+                {
+                    "panel": target(material, ids, name, offer),
+                    "median": bare(values[2], scale),
+                    "interval": interval(values[0], values[4], scale),
+                }
+            )
+        rows.append(
+            {
+                "label": label(name),
+                "unit": scale.unit,
+                "is_criterion": name in criteria,
+                "cells": cells,
+            }
+        )
+    return rows
+
+
+def conflict_groups(material: Material, ids: PanelIds) -> list[Entry]:
+    """Return the conflicts by severity, the gravest first."""
+    groups = []
+    for severity, title in _SEVERITIES.items():
+        found = [one for one in material.ranks["conflicts"] if one["severity"] == severity]
+        rows = [
+            {
+                "rule": one["rule"].replace("_", " "),
+                "sentence": one["sentence"],
+                "claims": [
+                    {"id": claim, "panel": claim_panel(material, ids, claim)}
+                    for claim in one["claims"]
+                ],
+            }
+            for one in found
+        ]
+        if rows:
+            groups.append({"title": title, "is_open": severity == "high", "rows": rows})
+    return groups
+
+
+def influence_rows(material: Material, ids: PanelIds) -> list[Entry]:
+    """Return the claims that move the ranking most."""
+    entries = material.ranks["influence"][:N_INFLUENCES]
+    parts = components(material, [one["claim"] for one in entries])
+    rows = []
+    for one in entries:
+        claim = one["claim"]
+        scale = measure_of(material, material.claims[claim]["variable"])
+        part = parts[claim]
+        rows.append(
+            {
+                "id": claim,
+                "panel": claim_panel(material, ids, claim),
+                "topic": claim_topic(material, claim),
+                "is_judgement": material.claims[claim]["is_judgement"] == "1",
+                "range": with_unit(interval(part["low"], part["high"], scale), scale),
+                "swing": f"{one['swing'] * 100:.0f}",
+                "cells": [
+                    f"{one['at_low'][offer] * 100:.0f} \u2192 {one['at_high'][offer] * 100:.0f}"
+                    for offer in material.ranks["alternatives"]
+                ],
+            }
+        )
+    return rows
+
+
+def criteria_rows(material: Material) -> list[Entry]:
+    """Return the criteria with their scale in words."""
+    rows = []
+    for one in material.ranks["criteria"]:
+        scale = measure_of(material, one["variable"])
+        rows.append(
+            {
+                "group": material.ranks["groups"][one["group"]]["name"],
+                "name": one["name"],
+                "is_political": one["is_political"],
+                "variable": one["variable"],
+                "worst": with_unit(bare(one["worst"], scale), scale),
+                "best": with_unit(bare(one["best"], scale), scale),
+                "reason": one["reason"],
+            }
+        )
+    return rows

@@ -1,0 +1,218 @@
+"""The answer in ten lines, and the sentences that change with the study."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from tandau.report.formats import SPACE, bare, in_sentence, label, percent, probability, with_unit
+from tandau.report.panels import claim_panel
+from tandau.report.reading import components, measure_of, offer_names, subject_name
+
+if TYPE_CHECKING:
+    from tandau.report.panels import PanelIds
+    from tandau.report.reading import Material
+
+HALF: Final = 0.5
+CLEAR: Final = 0.8
+N_MOST: Final = 3
+TWO_SIGMA: Final = 2.0
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a line: plain, strong, a button that opens a panel, or a link in the page."""
+
+    text: str
+    is_strong: bool = False
+    panel: str = ""
+    link: str = ""
+
+
+Line = tuple[Part, ...]
+
+
+def count(value: int) -> str:
+    """Return a whole number with its thousands grouped."""
+    return f"{value:,}".replace(",", SPACE)
+
+
+def first_ranks(material: Material, ranking: str) -> list[tuple[str, float, float]]:
+    """Return offer, probability of being best and standard error, the most probable first."""
+    rows = material.ranks["rankings"][ranking]
+    found = [
+        (offer, float(rows[offer]["first_rank"]), float(rows[offer]["standard_error"]))
+        for offer in material.ranks["alternatives"]
+    ]
+    return sorted(found, key=lambda one: -one[1])
+
+
+def ranking_names(material: Material) -> dict[str, str]:
+    """Return the rankings' names in words, in the order in which the report prints them."""
+    names = {"all": "All criteria", "without_political": "Without political criteria"}
+    names["flat"] = "Every single criterion weighed alike"
+    for key in sorted(material.ranks["rankings"]):
+        if key.startswith("stakeholder:"):
+            stakeholder = material.ranks["stakeholders"][key.partition(":")[2]]
+            names[key] = stakeholder["name"]
+    return {key: name for key, name in names.items() if key in material.ranks["rankings"]}
+
+
+def answer(material: Material, ids: PanelIds) -> list[Line]:
+    """Return the answer in at most ten lines.
+
+    Parameters
+    ----------
+    material
+        The study.
+    ids
+        Of the panels that the lines open.
+    """
+    lines = [_probabilities(material), _decision(material)]
+    lines += [_without_political(material), _other_weights(material), _foundation(material)]
+    lines += _influential_claims(material, ids)
+    lines += [_open_ends(material), _caution()]
+    return [line for line in lines if line]
+
+
+def _listed(material: Material, ranking: str, n_most: int | None = None) -> str:
+    names = offer_names(material)
+    found = first_ranks(material, ranking)[:n_most]
+    return "; ".join(f"{names[offer]} {probability(share, se)}" for offer, share, se in found)
+
+
+def _probabilities(material: Material) -> Line:
+    return (
+        Part("Probability of being best, all criteria: ", is_strong=True),
+        Part(f"{_listed(material, 'all')} (± one standard error of the sampling)."),
+    )
+
+
+def _decision(material: Material) -> Line:
+    names = offer_names(material)
+    found = first_ranks(material, "all")
+    if len(found) == 1:
+        return (Part("Only one offer is admissible, so nothing is compared."),)
+    (leader, share, _), (second, next_share, _) = found[:2]
+    n_futures = material.ranks["about"]["n_futures"]
+    error = math.sqrt((share + next_share - (share - next_share) ** 2) / n_futures)
+    wins = material.ranks["rankings"]["all"][leader]["pairwise_winning"][second]
+    duel = f" Against {names[second]} alone it comes out ahead in {percent(wins)}."
+    if share - next_share < TWO_SIGMA * error:
+        verdict, told = "Undecided.", f" {names[leader]} and {names[second]} cannot be told apart."
+    elif share < HALF:
+        verdict = "Not decisive."
+        told = (
+            f" No offer is best in most futures and weightings; {names[leader]} is best most often."
+        )
+    elif share < CLEAR:
+        verdict = "A lead, not a decision."
+        told = (
+            f" {names[leader]} is best in more than half of the futures and weightings, and is "
+            f"not best in {percent(1 - share)} of them."
+        )
+    else:
+        verdict = "A clear lead on these claims."
+        told = f" {names[leader]} is best in {percent(share)} of the futures and weightings."
+    return (Part(verdict, is_strong=True), Part(told + duel))
+
+
+def _same_leader(material: Material, ranking: str) -> str:
+    names = offer_names(material)
+    leader = first_ranks(material, "all")[0][0]
+    other = first_ranks(material, ranking)[0][0]
+    return "the leader stays" if leader == other else f"the leader becomes {names[other]}"
+
+
+def _without_political(material: Material) -> Line:
+    title = Part("Without political criteria ", is_strong=True)
+    if "without_political" not in material.ranks["rankings"]:
+        return (title, Part("nothing changes: the criteria are all of one kind."))
+    found = first_ranks(material, "without_political")
+    told = _listed(material, "without_political", N_MOST)
+    rest = len(found) - N_MOST
+    others = f"; the other {rest} together {percent(sum(s for _, s, _ in found[N_MOST:]))}"
+    same = _same_leader(material, "without_political")
+    return (title, Part(f"{same}: {told}{others if rest > 0 else ''}."))
+
+
+def _other_weights(material: Material) -> Line:
+    names = offer_names(material)
+    told = []
+    for key, name in ranking_names(material).items():
+        if key in ("all", "without_political"):
+            continue
+        offer, share, error = first_ranks(material, key)[0]
+        told.append(f"{name}: {names[offer]} {probability(share, error)}")
+    if not told:
+        return ()
+    return (
+        Part("Most often best under other weights. ", is_strong=True),
+        Part(f"{'. '.join(told)}. "),
+        Part("All rankings", link="#ranking"),
+        Part("."),
+    )
+
+
+def _foundation(material: Material) -> Line:
+    about = material.ranks["about"]
+    used, judged = about["n_claims_used"], about["n_claims_judgement"]
+    return (
+        Part(f"It rests on {count(used)} claims", is_strong=True),
+        Part(", of which "),
+        Part(f"{count(judged)} are the analyst's judgement", is_strong=True),
+        Part(f" ({percent(judged / used if used else 0.0)}); the others come from sources."),
+    )
+
+
+def moved_most(material: Material, entry: dict[str, Any]) -> str:
+    """Return the offer whose probability of being best a claim moves furthest."""
+    offers = material.ranks["alternatives"]
+    return str(max(offers, key=lambda one: abs(entry["at_high"][one] - entry["at_low"][one])))
+
+
+def _influential_claims(material: Material, ids: PanelIds) -> list[Line]:
+    names = offer_names(material)
+    entries = [one for one in material.ranks["influence"] if one["swing"] > 0][:N_MOST]
+    parts = components(material, [one["claim"] for one in entries])
+    lines: list[Line] = []
+    words = ("Matters most: claim ", "Second: claim ", "Third: claim ")
+    for word, entry in zip(words, entries, strict=False):
+        claim = entry["claim"]
+        row = material.claims[claim]
+        scale = measure_of(material, row["variable"])
+        low, high = (with_unit(bare(parts[claim][end], scale), scale) for end in ("low", "high"))
+        offer = moved_most(material, entry)
+        kind = "judgement" if row["is_judgement"] == "1" else row["source_kind"]
+        topic = in_sentence(label(row["variable"]))
+        told = (
+            f" ({kind}) on {topic}, {subject_name(material, row['subject'])}. If it is {low}, "
+            f"{names[offer]} is best in {percent(entry['at_low'][offer])}; "
+            f"if {high}, in {percent(entry['at_high'][offer])}."
+        )
+        panel = claim_panel(material, ids, claim)
+        lines.append((Part(word, is_strong=True), Part(claim, panel=panel), Part(told)))
+    return lines
+
+
+def _open_ends(material: Material) -> Line:
+    conflicts = material.ranks["conflicts"]
+    n_grave = sum(one["severity"] == "high" for one in conflicts)
+    gaps = [gap["topic"] for gap in material.ranks["not_assessed"]]
+    noun, verb = ("conflict", "is") if len(conflicts) == 1 else ("conflicts", "are")
+    rest = len(gaps) - N_MOST
+    more = f"; and {rest} more" if rest > 0 else ""
+    return (
+        Part(f"{count(len(conflicts))} {noun} between claims", link="#conflicts"),
+        Part(f" {verb} kept, {count(n_grave)} of them on claims that feed the ranking. "),
+        Part("Not assessed", link="#not-assessed"),
+        Part(f": {'; '.join(gaps[:N_MOST])}{more}."),
+    )
+
+
+def _caution() -> Line:
+    return (
+        Part("The ranking is only as good as its claims. ", is_strong=True),
+        Part("It says what follows from them; it does not predict and it does not choose."),
+    )

@@ -1,0 +1,144 @@
+"""Published numbers against this code, on the user's own machine.
+
+The cases are packaged under ``data/published`` with source and tolerance; ``tests/published`` runs
+the same ones.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import yaml
+
+from tandau.models import capital, finance
+from tandau.ranking.criteria import Criterion, worth
+from tandau.ranking.smaa import smaa
+from tandau.ranking.weights import ordered, uniform
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Compared = dict[str, Any]
+
+
+def _read(name: str) -> dict[str, Any]:
+    text = (files("tandau.data") / "published" / name).read_text(encoding="utf-8")
+    content: dict[str, Any] = yaml.safe_load(text)
+    return content
+
+
+def _entry(name: str, source: str, expected: float, got: float, tolerance: float) -> Compared:
+    return {
+        "id": name,
+        "source": source,
+        "expected": float(expected),
+        "got": float(got),
+        "tolerance": float(tolerance),
+        "passed": bool(abs(got - expected) <= tolerance),
+    }
+
+
+def lcoe_of_constant_costs(
+    overnight_cost: float,
+    operation_cost: float,
+    fuel_cost: float,
+    discount_rate: float,
+    construction_time: float,
+    capacity_factor: float,
+    operating_lifetime: float,
+    decommissioning_share: float,
+) -> float:
+    """Levelised cost from plain figures, through the model functions, in USD/MWh.
+
+    Parameters
+    ----------
+    overnight_cost
+        USD/kW, final and with owner's cost.
+    operation_cost, fuel_cost
+        USD/MWh.
+    discount_rate
+        Real, 1/year.
+    construction_time, operating_lifetime
+        Years.
+    capacity_factor, decommissioning_share
+        Shares from 0 to 1.
+
+    Examples
+    --------
+    >>> round(lcoe_of_constant_costs(4013, 14.26, 9.33, 0.07, 7, 0.85, 60, 0.15), 2)
+    71.1
+    """
+    factor = capital.interest_factor(construction_time, discount_rate)
+    interest = capital.interest_during_construction(overnight_cost, factor)
+    total = capital.total_capital_cost(overnight_cost, interest)
+    recovery = finance.capital_recovery_factor(discount_rate, operating_lifetime)
+    generation = finance.specific_generation(capacity_factor)
+    decommissioning = finance.lcoe_decommissioning(
+        overnight_cost, decommissioning_share, discount_rate, operating_lifetime, recovery,
+        generation,
+    )  # fmt: skip
+    part = finance.lcoe_capital(total, recovery, generation)
+    return float(finance.lcoe(part, decommissioning, operation_cost, fuel_cost))
+
+
+def _lcoe_cases() -> Iterator[Compared]:
+    content = _read("lcoe.yaml")
+    for row in content["rows"]:
+        for rate, expected in row["expected"].items():
+            got = lcoe_of_constant_costs(
+                row["overnight_cost"],
+                row["operation_cost"],
+                row["fuel_cost"],
+                rate,
+                content["construction_time"],
+                content["capacity_factor"],
+                content["operating_lifetime"],
+                content["decommissioning_share"],
+            )
+            name = f"{row['id']}_{rate:.0%}".replace("%", "pc")
+            yield _entry(name, content["source"], expected, got, content["tolerance"])
+
+
+def _performance(case: Mapping[str, Any], n: int, generator: np.random.Generator) -> np.ndarray:
+    if "performance" in case:
+        return np.array(case["performance"], dtype=float)
+    values = generator.beta(np.array(case["beta"]["a"]), np.array(case["beta"]["b"]), (n, 2, 3))
+    scales = zip(case["worst"], case["best"], strict=True)
+    columns = [
+        worth(values[:, :, i], Criterion("", "", "", False, "", (best, worst), (1.0, 0.0)))
+        for i, (worst, best) in enumerate(scales)
+    ]
+    return np.stack(columns, axis=-1)
+
+
+def _smaa_cases() -> Iterator[Compared]:
+    content = _read("smaa.yaml")
+    n = content["samples"]
+    for case in content["cases"]:
+        generator = np.random.default_rng(content["seed"])
+        performance = _performance(case, n, generator)
+        n_criteria = performance.shape[-1]
+        if "order" in case:
+            weights = np.empty((n, n_criteria))
+            weights[:, case["order"]] = ordered(n, n_criteria, generator)
+        else:
+            weights = uniform(n, n_criteria, generator)
+        result = smaa(performance, weights)
+        for name, expected in case["expected"].items():
+            got = np.ravel(getattr(result, name))
+            for place, one in enumerate(np.ravel(expected)):
+                entry = f"{case['id']}_{name}_{place}"
+                yield _entry(entry, case["source"], one, got[place], case["tolerance"])
+
+
+def compared() -> list[Compared]:
+    """Return every published case with what was expected and what this code gives.
+
+    Returns
+    -------
+    list of dict
+        ``id``, ``source``, ``expected``, ``got``, ``tolerance``, ``passed``.
+    """
+    return [*_lcoe_cases(), *_smaa_cases()]
