@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Node,
         Offer,
         Plant,
+        PoolingRule,
         Preference,
         Question,
         Source,
@@ -46,6 +47,7 @@ class Tables:
     sources: Rows[Source] = field(default_factory=_nothing)
     claims: Rows[Claim] = field(default_factory=_nothing)
     events: Rows[StatusEvent] = field(default_factory=_nothing)
+    pooling: Rows[PoolingRule] = field(default_factory=_nothing)
 
     def fault(self, file: str, place: str, got: str, expected: str, remedy: str) -> Fault:
         """Return a fault in one of the case's files."""
@@ -61,6 +63,7 @@ def check(tables: Tables) -> list[Fault]:
         *_supersession(tables),
         *_criteria(tables),
         *_preferences(tables),
+        *_pooling(tables),
         *_question(tables),
     ]
 
@@ -197,6 +200,22 @@ def _preferences(tables: Tables) -> Iterator[Fault]:
             if count > 1:
                 got = f"the group {name!r} {count} times"
                 yield tables.fault("preferences.yaml", where, got, "each group once", "remove one")
+
+
+def _pooling(tables: Tables) -> Iterator[Fault]:
+    graded = {
+        "weight_reliability": "ABCDEF",
+        "width": "ABCDEF",
+        "weight_credibility": "123456",
+        "width_factor": "123456",
+    }
+    for change, place in _pairs(tables.pooling):
+        grades = graded.get(change.rule, "")
+        fits = change.grade in grades if grades and change.grade else not (grades or change.grade)
+        if not fits:
+            expected = f"one of {', '.join(grades)}" if grades else "no grade"
+            got, where = f"the grade {change.grade!r} for {change.rule}", f"{place}, grade"
+            yield tables.fault("pooling.csv", where, got, expected, "correct the grade")
 
 
 def _question(tables: Tables) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from tandau.case.schema import (
     Node,
     Offer,
     Plant,
+    PoolingRule,
     Preference,
     Question,
     Source,
@@ -33,6 +34,7 @@ FILES: Final = (
     "sources.csv",
     "claims.csv",
     "status.csv",
+    "pooling.csv",
 )
 
 
@@ -55,7 +57,7 @@ def read_case(folder: Path) -> Reading:
     Parameters
     ----------
     folder
-        Folder with the files named in `FILES` (``status.csv`` may be absent).
+        Folder with the files named in `FILES` (``status.csv`` and ``pooling.csv`` may be absent).
     """
     if not folder.is_dir():
         got = "a file" if folder.exists() else "no such folder"
@@ -69,10 +71,11 @@ def read_case(folder: Path) -> Reading:
     sources = read_table(folder / "sources.csv", Source)
     claims = read_table(folder / "claims.csv", Claim)
     events = read_table(folder / "status.csv", StatusEvent, required=False)
+    pooling = read_table(folder / "pooling.csv", PoolingRule, required=False)
     tables = Tables(
-        folder, question, offers, plants, criteria, preferences, sources, claims, events
+        folder, question, offers, plants, criteria, preferences, sources, claims, events, pooling
     )
-    for rows in (offers, plants, criteria, preferences, sources, claims, events):
+    for rows in (offers, plants, criteria, preferences, sources, claims, events, pooling):
         faults += rows.faults
     faults += check(tables)
     if faults or question is None:
@@ -85,6 +88,7 @@ def read_case(folder: Path) -> Reading:
         sources=sources.records,
         claims=claims.records,
         events=events.records,
+        pooling=pooling.records,
         criteria=criteria.records,
         preferences=preferences.records,
     )

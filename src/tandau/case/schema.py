@@ -67,7 +67,9 @@ class Claim(Record):
     """One dated, sourced, graded statement about one variable of one subject.
 
     ``low``, ``mode``, ``high`` are the stated minimum, most likely and maximum in ``unit``; a claim
-    without a variable is a pure statement and feeds no number.
+    without a variable is a pure statement and feeds no number. Statements that answer the same
+    question about a subject share a ``topic``. ``derived_from`` names, apart by spaces, the claims
+    that this one was computed from.
     """
 
     id: Name
@@ -77,6 +79,7 @@ class Claim(Record):
     mode: MaybeNumber = None
     high: MaybeNumber = None
     category: Note = ""
+    topic: Note = ""
     unit: Note = ""
     price_year: MaybeYear = None
     stated_on: When
@@ -92,6 +95,7 @@ class Claim(Record):
     credibility: Annotated[int, Field(ge=1, le=6)]
     status: Status
     supersedes: Note = ""
+    derived_from: Note = ""
     quote: Quote = ""
     note: Note = ""
 
@@ -119,6 +123,22 @@ class StatusEvent(Record):
     date: When
     reason: Text
     source: Note = ""
+
+
+class PoolingRule(Record):
+    """A change of one number by which claims are pooled, and why."""
+
+    rule: Literal[
+        "weight_reliability",
+        "weight_credibility",
+        "width",
+        "width_factor",
+        "lone_below",
+        "lone_factor",
+    ]
+    grade: Literal["", "A", "B", "C", "D", "E", "F", "1", "2", "3", "4", "5", "6"] = ""
+    value: Annotated[Number, Field(ge=0)]
+    reason: Text
 
 
 class Offer(Record):
@@ -264,5 +284,6 @@ class Case(Record):
     sources: tuple[Source, ...]
     claims: tuple[Claim, ...]
     events: tuple[StatusEvent, ...]
+    pooling: tuple[PoolingRule, ...]
     criteria: tuple[Node, ...]
     preferences: tuple[Preference, ...]

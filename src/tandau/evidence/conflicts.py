@@ -1,78 +1,77 @@
-"""Claims that contradict each other; they never stop a run, and both stay alive."""
+"""Claims that contradict each other, themselves or the calendar.
+
+A conflict never stops a run: it is listed, and both figures stay alive in the futures unless an
+analyst resolves them by a status event with a reason. Severity is high where a ranked quantity
+rests on one of the claims, medium where figures or statements clash, low where a claim is merely
+doubtful.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
-from itertools import combinations
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from tandau.evidence import rules_of_claims, rules_of_pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Sequence
 
+    from tandau.case.schema import StatusEvent
     from tandau.evidence.ledger import Ledger
-    from tandau.evidence.pool import Component, Quantity
+    from tandau.evidence.rules_of_claims import Conflict
+
+_SEVERITY: Final = {"high": 0, "medium": 1, "low": 2}
 
 
 @dataclass(frozen=True)
-class Conflict:
-    """A contradiction, and what it means in a sentence.
+class Rule:
+    """A way in which claims can clash, for lists and docs."""
 
-    ``severity`` is high where a ranked quantity rests on it, else low.
-    """
-
-    rule: str
+    name: str
     severity: str
-    claims: tuple[str, ...]
-    sentence: str
+    meaning: str
 
 
-def conflicts(ledger: Ledger, quantities: Iterable[Quantity]) -> list[Conflict]:
-    """Return rival figures and contested statements.
+RULES: Final = (
+    Rule("future_told_as_past", "medium", "an event later than the statement, told as done"),
+    Rule("inverted_validity", "medium", "valid_from after valid_to"),
+    Rule("rival_figures", "medium", "figures for one thing and time that exclude each other"),
+    Rule("rival_certainty", "medium", "flat and uncertain statements on one question"),
+    Rule("contested_statement", "low", "a statement that the ledger marks as contested"),
+    Rule("unit_not_convertible", "low", "a figure whose unit or currency cannot be read"),
+    Rule("end_before_start", "medium", "a later step of a plant dated before an earlier one"),
+    Rule("outdated_feeds", "medium", "a figure for a time long past still feeds a quantity"),
+    Rule("circular_derivation", "medium", "claims computed from each other"),
+    Rule("opinion_as_fact", "medium", "opinion or commentary in the voice of fact, or feeding"),
+    Rule("forecast_unresolved", "low", "a forecast whose date has passed without a resolution"),
+    Rule("status_backwards", "medium", "a status that fell from official to reported"),
+    Rule("copy_counted_twice", "low", "one report, told twice by members of one group"),
+)
+
+
+def conflicts(
+    ledger: Ledger, events: Sequence[StatusEvent], used: Collection[str]
+) -> list[Conflict]:
+    """Return the conflicts of a ledger, the gravest first.
 
     Parameters
     ----------
     ledger
         As of the day in question.
-    quantities
-        Pooled quantities in use; their components are in common units.
+    events
+        Status events of the case; later ones than the day are left out.
+    used
+        Ids of the claims that feed a quantity in use: their conflicts are of high severity.
     """
-    found = [one for quantity in quantities for one in _rivals(ledger, quantity)]
-    return sorted([*found, *_contested(ledger)], key=lambda one: (one.severity, one.claims))
-
-
-def _rivals(ledger: Ledger, quantity: Quantity) -> list[Conflict]:
-    figures = [part for part in quantity.components if part.claim in ledger.claims]
-    apart = defaultdict(list)
-    for one, other in combinations(sorted(figures, key=lambda part: part.mode), 2):
-        groups = {ledger.sources[ledger.claims[p.claim].source].group for p in (one, other)}
-        if one.high < other.low and len(groups) > 1:
-            apart[one.claim].append(other)
-    if not apart:
-        return []
-    lowest, highest = figures_ends(figures)
-    sentence = (
-        f"{quantity.key}: {lowest.claim} says about {lowest.mode:.4g}, {highest.claim} says about "
-        f"{highest.mode:.4g}; both stay alive in the futures"
-    )
-    involved = set(apart) | {part.claim for parts in apart.values() for part in parts}
-    return [Conflict("rival_figures", "high", tuple(sorted(involved)), sentence)]
-
-
-def figures_ends(figures: Iterable[Component]) -> tuple[Component, Component]:
-    """Return the parts with the lowest and the highest mode."""
-    ordered = sorted(figures, key=lambda part: (part.mode, part.claim))
-    return ordered[0], ordered[-1]
-
-
-def _contested(ledger: Ledger) -> list[Conflict]:
-    return [
-        Conflict(
-            "contested_statement",
-            "low",
-            (claim.id,),
-            f"{claim.subject}: {claim.category or claim.variable} ({claim.note or 'contested'})",
-        )
-        for claim in ledger.claims.values()
-        if ledger.status[claim.id] == "contested"
+    known = [event for event in events if ledger.is_latest or event.date.last <= ledger.as_of]
+    found = [
+        *rules_of_claims.find(ledger, known, used),
+        *rules_of_pairs.find(ledger),
     ]
+    weighed = [
+        replace(one, severity="high")
+        if one.severity == "medium" and set(one.claims) & set(used)
+        else one
+        for one in found
+    ]
+    return sorted(weighed, key=lambda one: (_SEVERITY[one.severity], one.rule, one.claims))

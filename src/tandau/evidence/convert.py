@@ -30,6 +30,7 @@ def _registry() -> pint.UnitRegistry[float]:
         registry.define(f"{name} = [money_{name}]")
     registry.define("tCO2 = [carbon_dioxide]")
     registry.define("gCO2 = 1e-6 tCO2")
+    registry.define("tU = [uranium]")
     return registry
 
 
@@ -83,6 +84,17 @@ def _parsed(text: str) -> pint.Quantity[float]:
         raise VariableError(f"unit {text!r} cannot be read ({error})") from error
     # A text of bare numbers comes back as a number, whatever pint's types say.
     return _registry().Quantity(quantity)
+
+
+def readable(text: str) -> None:
+    """Do nothing where a unit can be read.
+
+    Raises
+    ------
+    VariableError
+        Where it cannot.
+    """
+    _parsed(text)
 
 
 def money_in(text: str) -> tuple[str, ...]:

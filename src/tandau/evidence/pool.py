@@ -4,22 +4,24 @@ Every usable claim stays alive as one component. Its weight is reliability times
 Admiralty scale [NATO_AJP2]; claims of one independent group share the weight of one. A point
 figure becomes an interval whose width grows as the grade falls; so does a stated range, by half as
 much. A lone low-grade claim is widened once more. Judgements are taken as they stand. The numbers
-in `Rules` are our own choice: no published source gives them.
+in ``data/pooling.csv`` are our own choice, since no published source gives them; a case can change
+them in a ``pooling.csv`` of its own.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tandau.data.tables import rows
 from tandau.errors import Fault, VariableError
 from tandau.evidence.convert import factor, money_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from tandau.case.schema import Claim
+    from tandau.case.schema import Claim, PoolingRule
     from tandau.evidence.ledger import Ledger
     from tandau.variables import Variable
 
@@ -32,20 +34,44 @@ class Rules:
     from the variable's lower bound, times ``width_factor`` of the credibility.
     """
 
-    weight_reliability: Mapping[str, float] = field(
-        default_factory=lambda: {"A": 1.0, "B": 0.8, "C": 0.6, "D": 0.4, "E": 0.2, "F": 0.3}
+    weight_reliability: Mapping[str, float]
+    weight_credibility: Mapping[str, float]
+    width: Mapping[str, float]
+    width_factor: Mapping[str, float]
+    lone_below: float
+    lone_factor: float
+
+
+def pooling_rules(changed: Iterable[PoolingRule] = ()) -> Rules:
+    """Return the packaged rules, ``data/pooling.csv``, with a case's changes.
+
+    Parameters
+    ----------
+    changed
+        Rows of the case's own ``pooling.csv``.
+
+    Examples
+    --------
+    >>> pooling_rules().weight_reliability["B"]
+    0.8
+    """
+    values = {
+        (row["rule"], row["grade"]): float(row["value"])
+        for row in rows("tandau.data", "pooling.csv")
+    }
+    values |= {(one.rule, one.grade): one.value for one in changed}
+
+    def graded(rule: str) -> dict[str, float]:
+        return {grade: value for (name, grade), value in values.items() if name == rule}
+
+    return Rules(
+        weight_reliability=graded("weight_reliability"),
+        weight_credibility=graded("weight_credibility"),
+        width=graded("width"),
+        width_factor=graded("width_factor"),
+        lone_below=values["lone_below", ""],
+        lone_factor=values["lone_factor", ""],
     )
-    weight_credibility: Mapping[int, float] = field(
-        default_factory=lambda: {1: 1.0, 2: 0.8, 3: 0.6, 4: 0.4, 5: 0.15, 6: 0.3}
-    )
-    width: Mapping[str, float] = field(
-        default_factory=lambda: {"A": 0.03, "B": 0.05, "C": 0.08, "D": 0.12, "E": 0.2, "F": 0.2}
-    )
-    width_factor: Mapping[int, float] = field(
-        default_factory=lambda: {1: 0.5, 2: 1.0, 3: 1.5, 4: 2.0, 5: 3.0, 6: 2.0}
-    )
-    lone_below: float = 0.3
-    lone_factor: float = 2.0
 
 
 @dataclass(frozen=True)
@@ -107,7 +133,7 @@ def pool(
     sizes = Counter(groups.values())
     raw = {
         claim.id: rules.weight_reliability[claim.reliability]
-        * rules.weight_credibility[claim.credibility]
+        * rules.weight_credibility[str(claim.credibility)]
         / sizes[groups[claim.id]]
         for claim in chosen
     }
@@ -135,7 +161,7 @@ def _span(
     low, high = stated[0], stated[-1]
     mode = claim.mode * scale if claim.mode is not None else (low + high) / 2
     floor = variable.low if variable.low is not None else 0.0
-    width = rules.width[claim.reliability] * rules.width_factor[claim.credibility] * wider
+    width = rules.width[claim.reliability] * rules.width_factor[str(claim.credibility)] * wider
     below = width / 2 if claim.low is not None else width
     above = width / 2 if claim.high is not None else width
     low -= below * abs(mode - floor)

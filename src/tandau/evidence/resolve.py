@@ -75,7 +75,7 @@ def gather(
     question: Question,
     offers: Sequence[Offer],
     file: str,
-    rules: Rules | None = None,
+    rules: Rules,
 ) -> Evidence:
     """Pool the ledger and the packaged records into the quantities that the offers need.
 
@@ -94,7 +94,7 @@ def gather(
     file
         Path of the claims file, to name in faults.
     rules
-        Pooling rules; None for the defaults.
+        By which claims are pooled.
 
     Raises
     ------
@@ -102,7 +102,7 @@ def gather(
         With a fault for every offer and variable that lacks a claim.
     """
     usable = [claim for claim in ledger.claims.values() if ledger.feeds(claim)]
-    quantities = _pooled(usable, ledger, question, rules or Rules())
+    quantities = _pooled(usable, ledger, question, rules)
     records = _records(read_history(), question, offers, ledger)
     record_claims = {}
     for quantity, claim in records:

@@ -1,0 +1,164 @@
+"""Conflict rules that hold claims against each other: figures, certainty, order, copies.
+
+Claims answer the same question where they share subject and variable, or subject and topic.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from itertools import permutations
+from typing import TYPE_CHECKING, Final
+
+from tandau.errors import VariableError
+from tandau.evidence.convert import factor
+from tandau.evidence.ledger import DEAD
+from tandau.evidence.rules_of_claims import OPEN_WORDS, Conflict, told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tandau.case.schema import Claim
+    from tandau.evidence.ledger import Ledger
+
+# Figures closer than this agree: they are rounded, or measured at slightly different borders.
+AGREE_WITHIN: Final = 0.02
+# Steps of a plant's life by topic, in order; a date of a later step before an earlier one clashes.
+STEPS: Final = (
+    "agreement_date",
+    "first_concrete_date",
+    "grid_connection_date",
+    "operation_date",
+    "shutdown_date",
+)
+
+
+@dataclass(frozen=True)
+class _Figure:
+    claim: Claim
+    low: float
+    high: float
+    begins: date
+    ends: date
+
+    def is_apart_from(self, other: _Figure) -> bool:
+        margin = AGREE_WITHIN * max(abs(self.low), abs(other.low), 1e-12)
+        return self.high + margin < other.low or other.high + margin < self.low
+
+    def meets(self, other: _Figure) -> bool:
+        return self.begins <= other.ends and other.begins <= self.ends
+
+
+def find(ledger: Ledger) -> Iterator[Conflict]:
+    """Yield the conflicts between claims.
+
+    Parameters
+    ----------
+    ledger
+        As of the day in question.
+    """
+    groups: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for claim in ledger.claims.values():
+        if question := claim.variable or claim.topic:
+            groups[claim.subject, question].append(claim)
+    for (subject, question), claims in sorted(groups.items()):
+        yield from _figures(ledger, subject, question, claims)
+        yield from _certainty(ledger, subject, question, claims)
+        yield from _copies(ledger, question, claims)
+    yield from _steps(ledger, groups)
+
+
+def _is_refuted(ledger: Ledger, claim: Claim) -> bool:
+    """Whether a claim is dead, other than by a newer figure for a newer time."""
+    status = ledger.status[claim.id]
+    if status not in DEAD:
+        return False
+    newer = ledger.claims.get(ledger.replaced_by.get(claim.id, ""))
+    return not (
+        newer
+        and newer.valid_from
+        and claim.valid_to
+        and newer.valid_from.first > claim.valid_to.last
+    )
+
+
+def _figure(claim: Claim, unit: str) -> _Figure | None:
+    numbers = [n for n in (claim.low, claim.mode, claim.high) if n is not None]
+    if not numbers or not claim.unit:
+        return None
+    try:
+        scale = factor(claim.unit, claim.price_year, unit, 2020)
+    except VariableError:
+        return None
+    begins = claim.valid_from.first if claim.valid_from else date.min
+    ends = claim.valid_to.last if claim.valid_to else date.max
+    return _Figure(claim, numbers[0] * scale, numbers[-1] * scale, begins, ends)
+
+
+def _figures(
+    ledger: Ledger, subject: str, question: str, claims: Sequence[Claim]
+) -> Iterator[Conflict]:
+    alive = [claim for claim in claims if not _is_refuted(ledger, claim)]
+    judged = {c.id for c in alive if ledger.sources[c.source].kind == "judgement"}
+    unit = next((claim.unit for claim in alive if claim.unit), "")
+    figures = [one for claim in alive if (one := _figure(claim, unit)) and claim.id not in judged]
+    rivals: dict[str, set[str]] = defaultdict(set)
+    for place, one in enumerate(figures):
+        for other in figures[place + 1 :]:
+            groups = {ledger.sources[figure.claim.source].group for figure in (one, other)}
+            is_same_source = len(groups) == 1 and bool(one.claim.variable)
+            if one.is_apart_from(other) and one.meets(other) and not is_same_source:
+                rivals[one.claim.id].add(other.claim.id)
+                rivals[other.claim.id].add(one.claim.id)
+    if not rivals:
+        return
+    ordered = sorted((f for f in figures if f.claim.id in rivals), key=lambda f: (f.low, f.high))
+    lowest, highest = ordered[0].claim, ordered[-1].claim
+    fate = "both stay alive in the futures" if lowest.variable else "both are kept"
+    sentence = f"{subject}, {question}: {told(lowest)} against {told(highest)}; {fate}"
+    yield Conflict("rival_figures", "medium", tuple(sorted(rivals)), sentence)
+
+
+def _certainty(
+    ledger: Ledger, subject: str, question: str, claims: Sequence[Claim]
+) -> Iterator[Conflict]:
+    statements = [c for c in claims if not c.variable and not _is_refuted(ledger, c)]
+    is_open = [c for c in statements if OPEN_WORDS.search(c.modality)]
+    is_flat = [c for c in statements if not OPEN_WORDS.search(c.modality)]
+    if is_open and is_flat and not any(c.unit for c in statements):
+        sentence = f"{subject}, {question}: {told(is_open[0])} leaves open what {told(is_flat[0])} "
+        sentence += "takes as settled"
+        ids = tuple(sorted(claim.id for claim in (*is_open, *is_flat)))
+        yield Conflict("rival_certainty", "medium", ids, sentence)
+
+
+def _copies(ledger: Ledger, question: str, claims: Sequence[Claim]) -> Iterator[Conflict]:
+    copies: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for claim in claims:
+        group = ledger.sources[claim.source].group
+        figures = (claim.low, claim.mode, claim.high)
+        if any(n is not None for n in figures) and ledger.status[claim.id] not in DEAD:
+            copies[group, str(figures), claim.unit, str(claim.valid_from)].append(claim.id)
+    for (group, *_), ids in copies.items():
+        if len(ids) > 1:
+            sentence = f"{' and '.join(sorted(ids))} on {question} are one report of {group}; "
+            sentence += "together they count about once"
+            yield Conflict("copy_counted_twice", "low", tuple(sorted(ids)), sentence)
+
+
+def _steps(ledger: Ledger, groups: dict[tuple[str, str], list[Claim]]) -> Iterator[Conflict]:
+    for subject in sorted({subject for subject, _ in groups}):
+        dated = [
+            (place, claim, when)
+            for place, step in enumerate(STEPS)
+            for claim in groups.get((subject, step), ())
+            if claim.event_on and ledger.status[claim.id] not in DEAD
+            for when in [claim.event_on]
+        ]
+        for (place, early, begun), (later, late, ended) in permutations(dated, 2):
+            if later > place and ended.last < begun.first:
+                sentence = f"{subject}: {told(late)} by {ended} stands before "
+                sentence += f"{told(early)} in {begun}"
+                ids = tuple(sorted((early.id, late.id)))
+                yield Conflict("end_before_start", "medium", ids, sentence)
