@@ -6,19 +6,29 @@ Heavy imports wait inside the commands, so that ``tandau --help`` answers at onc
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
+from tandau.cli_evidence import app as evidence_app
+from tandau.cli_options import (
+    AsJson,
+    AsOf,
+    CaseFolder,
+    Quiet,
+    StudyFolder,
+    day_of,
+    err,
+    out,
+    print_json,
+)
 from tandau.errors import TandauError
 from tandau.terminal import (
     Bar,
+    quantity_table,
     show_faults,
     show_ranks,
     show_tree,
@@ -36,25 +46,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     epilog="Exit codes: 0 done, 1 a published case failed, 2 bad input, 130 interrupted.",
 )
-out = Console()
-err = Console(stderr=True)
-
-CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="Folder of the case.")]
-StudyFolder = Annotated[Path, typer.Argument(metavar="STUDY", help="Folder of a finished study.")]
-AsOf = Annotated[
-    datetime | None,
-    typer.Option(formats=["%Y-%m-%d"], help="Use only what was stated by this day (YYYY-MM-DD)."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar, only the result.")]
-
-
-def _print_json(content: object) -> None:
-    sys.stdout.write(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
-
-
-def _day(value: datetime | None) -> date | None:
-    return value.date() if value else None
+app.add_typer(evidence_app, name="evidence")
 
 
 @app.callback()
@@ -69,7 +61,7 @@ def check(case: CaseFolder, as_of: AsOf = None, as_json: AsJson = False) -> None
     """Check a case and print every fault at once; exit code 2 where there is one."""
     from tandau.pipeline import known_case
 
-    known = known_case(case, _day(as_of))
+    known = known_case(case, day_of(as_of))
     used = known.evidence.claims_used()
     told = {
         "case": known.case.question.id,
@@ -81,7 +73,7 @@ def check(case: CaseFolder, as_of: AsOf = None, as_json: AsJson = False) -> None
         "faults": [],
     }
     if as_json:
-        _print_json(told)
+        print_json(told)
         return
     out.print(
         f"{case}: no fault. {told['claims']} claims as of {told['as_of']}, {len(used)} of them "
@@ -113,11 +105,11 @@ def run(
     target = out_folder or Path("studies") / case.resolve().name
     with Bar(is_quiet=quiet or as_json) as progress:
         manifest = run_study(
-            case, target, as_of=_day(as_of), n_futures=futures, seed=seed, progress=progress
+            case, target, as_of=day_of(as_of), n_futures=futures, seed=seed, progress=progress
         )
     ranks = Study(target).ranks
     if as_json:
-        _print_json(_told_run(target, manifest, ranks))
+        print_json(_told_run(target, manifest, ranks))
         return
     show_ranks(ranks, out)
     out.print(f"Report: {target / 'report.html'}", soft_wrap=True)
@@ -164,7 +156,7 @@ def report(
             raise typer.BadParameter(f"{out_file}: {error.strerror}", param_hint="--out") from error
         path = out_file
     if as_json:
-        _print_json({"report": str(path)})
+        print_json({"report": str(path)})
     else:
         out.print(str(path), soft_wrap=True)
 
@@ -172,7 +164,9 @@ def report(
 @app.command()
 def explain(
     study: StudyFolder,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="An outcome or input, e.g. lcoe.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="An outcome, input or SUBJECT.VARIABLE.")
+    ],
     offer: Annotated[str | None, typer.Option(help="Offer id; default all offers.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -183,7 +177,9 @@ def explain(
     found = Study(study)
     node = tree(found.lineage, name, offer)
     if as_json:
-        _print_json(node)
+        print_json(node)
+    elif "pooled" in node:
+        out.print(quantity_table(node, found.claims))
     else:
         out.print(show_tree(node, found, offer))
 
@@ -197,7 +193,7 @@ def variables(as_json: AsJson = False) -> None:
 
     rows = vocabulary().values()
     if as_json:
-        _print_json([asdict(row) for row in rows])
+        print_json([asdict(row) for row in rows])
     else:
         out.print(variables_table(rows))
 
@@ -211,7 +207,7 @@ def validate(as_json: AsJson = False) -> None:
         cases = compared()
     failed = sum(not case["passed"] for case in cases)
     if as_json:
-        _print_json({"passed": len(cases) - failed, "failed": failed, "cases": cases})
+        print_json({"passed": len(cases) - failed, "failed": failed, "cases": cases})
     else:
         out.print(validation_table(cases))
         out.print(f"{len(cases) - failed} passed, {failed} failed")
@@ -226,7 +222,7 @@ def main() -> None:
     except TandauError as error:
         if "--json" in sys.argv:
             faults = [fault.as_dict() for fault in error.faults]
-            _print_json({"error": type(error).__name__, "message": str(error), "faults": faults})
+            print_json({"error": type(error).__name__, "message": str(error), "faults": faults})
         else:
             show_faults(error, err)
         sys.exit(BAD_INPUT)

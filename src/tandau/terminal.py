@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from tandau.errors import TandauError
+    from tandau.evidence.rules_of_claims import Conflict
     from tandau.variables import Variable
 
 
@@ -191,6 +192,46 @@ def _grow(
                 + (" [yellow]judgement[/]" if claim["is_judgement"] == "1" else "")
             )
     return branch
+
+
+def quantity_table(node: Mapping[str, Any], claims: Mapping[str, Mapping[str, str]]) -> Table:
+    """Return a quantity's claims: weight, what each alone gives, source and grade.
+
+    Parameters
+    ----------
+    node
+        As `tandau.report.provenance.tree` gives it for ``SUBJECT.VARIABLE``.
+    claims
+        Rows of the study's ``claims.csv`` by id.
+    """
+    pooled = node["pooled"]
+    spread = " … ".join(f"{pooled[p]:.4g}" for p in ("p05", "p50", "p95"))
+    title = f"{node['name']} in {node['unit']}: {spread} (5, 50, 95 %)"
+    table = Table("claim", "weight", "alone 5, 50, 95 %", "source", "stated", "grade", "status")
+    table.title = escape(title)
+    for part in node["components"]:
+        claim = claims[part["claim"]]
+        alone = " … ".join(f"{value:.4g}" for value in part["alone"].values())
+        grade = f"{claim['reliability']}{claim['credibility']}"
+        kind = " (judgement)" if claim["is_judgement"] == "1" else ""
+        table.add_row(
+            escape(part["claim"]),
+            f"{part['weight']:.2f}",
+            alone,
+            escape(claim["source_title"]) + kind,
+            claim["stated_on"],
+            grade,
+            claim["status"],
+        )
+    return table
+
+
+def conflicts_table(found: Iterable[Conflict]) -> Table:
+    """Return conflicts with rule, severity and sentence."""
+    table = Table("severity", "rule", "sentence", title="Conflicts")
+    for one in found:
+        table.add_row(one.severity, one.rule, escape(one.sentence))
+    return table
 
 
 def variables_table(rows: Iterable[Variable]) -> Table:

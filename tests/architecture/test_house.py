@@ -146,10 +146,18 @@ def test_citations_in_docstrings_are_in_the_bibliography():
             assert key in known_references(), f"{path.name}: {key}"
 
 
+def commands(group, prefix=""):
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, f"{prefix}{name} ")
+        else:
+            yield f"{prefix}{name}", command
+
+
 def test_every_command_and_option_is_documented():
     told = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name, command in get_command(cli.app).commands.items():
+    for name, command in commands(get_command(cli.app)):
         assert f"## tandau {name}" in told
         assert f"`tandau {name}" in readme
         assert command.help

@@ -20,27 +20,52 @@ def tree(lineage: Mapping[str, Any], name: str, offer: str | None) -> Tree:
     lineage
         ``lineage.json`` of a study.
     name
-        An outcome or input.
+        An outcome or input, or a quantity as ``SUBJECT.VARIABLE``.
     offer
         Offer id, or None for all offers.
 
     Returns
     -------
     dict
-        ``{"name", "unit", "inputs": [...], "claims": [ids]}``; ``claims`` are all those below.
+        ``{"name", "unit", "kind", "inputs": [...], "claims": [ids]}``; ``claims`` are all those
+        below. A quantity also has ``pooled`` quantiles and, per claim, its weight and what it alone
+        would have given.
 
     Raises
     ------
     ReportError
         Where the study knows no such name or offer.
     """
+    if name in lineage["quantities"]:
+        return _quantity(lineage["quantities"][name], name)
     if name not in lineage["variables"]:
         known = ", ".join(sorted(lineage["variables"]))
-        raise ReportError(f"{name!r} is no outcome or input of this study; it has {known}")
+        message = f"{name!r} is no outcome, input or SUBJECT.VARIABLE of this study"
+        raise ReportError(f"{message}; it has {known}")
     if offer is not None and offer not in lineage["offers"]:
         known = ", ".join(lineage["offers"])
         raise ReportError(f"{offer!r} is no offer of this study; it has {known}")
     return _node(lineage, name, offer)
+
+
+def _quantity(about: Mapping[str, Any], key: str) -> Tree:
+    low, _, middle, _, high = about["quantiles"]
+    return {
+        "name": key,
+        "unit": about["unit"],
+        "kind": "quantity",
+        "inputs": [],
+        "claims": sorted(part["claim"] for part in about["components"]),
+        "pooled": {"p05": low, "p50": middle, "p95": high},
+        "components": [
+            {
+                "claim": part["claim"],
+                "weight": part["weight"],
+                "alone": dict(zip(("p05", "p50", "p95"), part["alone"], strict=True)),
+            }
+            for part in about["components"]
+        ],
+    }
 
 
 def _node(lineage: Mapping[str, Any], name: str, offer: str | None) -> Tree:

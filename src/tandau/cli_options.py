@@ -1,0 +1,34 @@
+"""Arguments, options and output that all commands share."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+out = Console()
+err = Console(stderr=True)
+
+CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="Folder of the case.")]
+StudyFolder = Annotated[Path, typer.Argument(metavar="STUDY", help="Folder of a finished study.")]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="Use only what was stated by this day (YYYY-MM-DD)."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar, only the result.")]
+
+
+def print_json(content: object) -> None:
+    """Print data for machines on standard output."""
+    sys.stdout.write(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+
+def day_of(value: datetime | None) -> date | None:
+    """Return the day of an ``--as-of`` option."""
+    return value.date() if value else None
