@@ -7,6 +7,8 @@ else
 BIN := .venv/bin
 endif
 STUDY ?= studies/kazakhstan
+# Trust what the machine trusts: offices often sit behind a proxy with a certificate of its own.
+export UV_SYSTEM_CERTS := true
 
 .PHONY: setup study test lint slow lock clean
 setup: .venv/ready

@@ -97,7 +97,7 @@ class Bar:
             self._task = self._progress.add_task(stage, total=total)
         now = time.monotonic()
         if self._task is not None and now - self._drawn > 0.1:  # noqa: PLR2004
-            self._progress.update(self._task, completed=done)
+            self._progress.update(self._task, completed=done, total=total)
             self._drawn = now
 
 
