@@ -64,13 +64,14 @@ def conflicts(
         Ids of the claims that feed a quantity in use: their conflicts are of high severity.
     """
     known = [event for event in events if ledger.is_latest or event.date.last <= ledger.as_of]
+    feeding = frozenset(used)
     found = [
-        *rules_of_claims.find(ledger, known, used),
+        *rules_of_claims.find(ledger, known, feeding),
         *rules_of_pairs.find(ledger),
     ]
     weighed = [
         replace(one, severity="high")
-        if one.severity == "medium" and set(one.claims) & set(used)
+        if one.severity == "medium" and not feeding.isdisjoint(one.claims)
         else one
         for one in found
     ]

@@ -74,6 +74,7 @@ def deflator(year: int) -> float:
     return table["USD", min(year, years[-1])]
 
 
+@cache
 def _parsed(text: str) -> pint.Quantity[float]:
     if not _WRITTEN.fullmatch(text) or _POWERS.search(text):
         raise VariableError(f"unit {text!r} cannot be read")
@@ -97,6 +98,7 @@ def readable(text: str) -> None:
     _parsed(text)
 
 
+@cache
 def money_in(text: str) -> tuple[str, ...]:
     """Return the currencies that a unit holds.
 

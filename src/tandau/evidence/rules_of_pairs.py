@@ -11,6 +11,8 @@ from datetime import date
 from itertools import permutations
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from tandau.errors import VariableError
 from tandau.evidence.convert import factor
 from tandau.evidence.ledger import DEAD
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 # Figures closer than this agree: they are rounded, or measured at slightly different borders.
 AGREE_WITHIN: Final = 0.02
+_BLOCK: Final = 512
 # Steps of a plant's life by topic, in order; a date of a later step before an earlier one clashes.
 STEPS: Final = (
     "agreement_date",
@@ -39,15 +42,31 @@ class _Figure:
     claim: Claim
     low: float
     high: float
-    begins: date
-    ends: date
+    begins: int
+    ends: int
+    group: str
 
-    def is_apart_from(self, other: _Figure) -> bool:
-        margin = AGREE_WITHIN * max(abs(self.low), abs(other.low), 1e-12)
-        return self.high + margin < other.low or other.high + margin < self.low
 
-    def meets(self, other: _Figure) -> bool:
-        return self.begins <= other.ends and other.begins <= self.ends
+def _rivals(figures: Sequence[_Figure], *, within_group: bool) -> list[_Figure]:
+    """Return the figures that exclude another one for the same time.
+
+    Pairs are compared in blocks of rows, since a question can have thousands of figures.
+    """
+    low = np.array([figure.low for figure in figures])
+    high = np.array([figure.high for figure in figures])
+    begins = np.array([figure.begins for figure in figures])
+    ends = np.array([figure.ends for figure in figures])
+    codes = {group: code for code, group in enumerate({figure.group for figure in figures})}
+    group = np.array([codes[figure.group] for figure in figures])
+    is_rival = np.zeros(len(figures), dtype=bool)
+    for start in range(0, len(figures), _BLOCK):
+        rows = slice(start, start + _BLOCK)
+        margin = AGREE_WITHIN * np.maximum(np.abs(low[rows, None]), np.abs(low))
+        apart = (high[rows, None] + margin < low) | (high + margin < low[rows, None])
+        meets = (begins[rows, None] <= ends) & (begins <= ends[rows, None])
+        clash = apart & meets & (within_group | (group[rows, None] != group))
+        is_rival[rows] |= clash.any(axis=1)
+    return [figure for figure, found in zip(figures, is_rival, strict=True) if found]
 
 
 def find(ledger: Ledger) -> Iterator[Conflict]:
@@ -83,7 +102,7 @@ def _is_refuted(ledger: Ledger, claim: Claim) -> bool:
     )
 
 
-def _figure(claim: Claim, unit: str) -> _Figure | None:
+def _figure(claim: Claim, unit: str, group: str) -> _Figure | None:
     numbers = [n for n in (claim.low, claim.mode, claim.high) if n is not None]
     if not numbers or not claim.unit:
         return None
@@ -93,7 +112,8 @@ def _figure(claim: Claim, unit: str) -> _Figure | None:
         return None
     begins = claim.valid_from.first if claim.valid_from else date.min
     ends = claim.valid_to.last if claim.valid_to else date.max
-    return _Figure(claim, numbers[0] * scale, numbers[-1] * scale, begins, ends)
+    low, high = numbers[0] * scale, numbers[-1] * scale
+    return _Figure(claim, low, high, begins.toordinal(), ends.toordinal(), group)
 
 
 def _figures(
@@ -102,22 +122,23 @@ def _figures(
     alive = [claim for claim in claims if not _is_refuted(ledger, claim)]
     judged = {c.id for c in alive if ledger.sources[c.source].kind == "judgement"}
     unit = next((claim.unit for claim in alive if claim.unit), "")
-    figures = [one for claim in alive if (one := _figure(claim, unit)) and claim.id not in judged]
-    rivals: dict[str, set[str]] = defaultdict(set)
-    for place, one in enumerate(figures):
-        for other in figures[place + 1 :]:
-            groups = {ledger.sources[figure.claim.source].group for figure in (one, other)}
-            is_same_source = len(groups) == 1 and bool(one.claim.variable)
-            if one.is_apart_from(other) and one.meets(other) and not is_same_source:
-                rivals[one.claim.id].add(other.claim.id)
-                rivals[other.claim.id].add(one.claim.id)
+    groups = {claim.id: ledger.sources[claim.source].group for claim in alive}
+    figures = [
+        figure
+        for claim in alive
+        if claim.id not in judged and (figure := _figure(claim, unit, groups[claim.id]))
+    ]
+    # Statements of one source can contradict each other; figures of one source for one variable
+    # are its own range.
+    rivals = _rivals(figures, within_group=not alive[0].variable) if len(figures) > 1 else []
     if not rivals:
         return
-    ordered = sorted((f for f in figures if f.claim.id in rivals), key=lambda f: (f.low, f.high))
+    ordered = sorted(rivals, key=lambda figure: (figure.low, figure.high, figure.claim.id))
     lowest, highest = ordered[0].claim, ordered[-1].claim
     fate = "both stay alive in the futures" if lowest.variable else "both are kept"
     sentence = f"{subject}, {question}: {told(lowest)} against {told(highest)}; {fate}"
-    yield Conflict("rival_figures", "medium", tuple(sorted(rivals)), sentence)
+    ids = tuple(sorted(figure.claim.id for figure in rivals))
+    yield Conflict("rival_figures", "medium", ids, sentence)
 
 
 def _certainty(
