@@ -214,7 +214,7 @@ def run_study(
     n_futures = known.case.question.futures if n_futures is None else n_futures
     seed = known.case.question.seed if seed is None else seed
     about = about_run(known, n_futures, seed)
-    draft = Draft(out, hashlib.sha256(dump(about).encode()).hexdigest())
+    draft = Draft(out.resolve(), hashlib.sha256(dump(about).encode()).hexdigest())
     draft.open()
     with clock.stage("futures"):
         names = [offer.id for offer in known.choice.offers]

@@ -99,10 +99,13 @@ def _unknown(name: str, known: Counter[str] | set[str]) -> str:
 
 
 def _plants(tables: Tables) -> Iterator[Fault]:
-    offers = {offer.id for offer in tables.offers.records}
+    offers = set() if tables.offers.faults else {offer.id for offer in tables.offers.records}
     claims = {claim.id for claim in tables.claims.records}
     for plant, place in _pairs(tables.plants):
-        for name in plant.admissible:
+        for name, count in Counter(plant.admissible).items():
+            if count > 1:
+                got, where = f"the offer {name!r} {count} times", f"{place}.admissible"
+                yield tables.fault("plants.yaml", where, got, "each offer once", "remove one")
             if offers and name not in offers:
                 yield tables.fault(
                     "plants.yaml",
@@ -124,7 +127,9 @@ def _plants(tables: Tables) -> Iterator[Fault]:
 def _claims(tables: Tables) -> Iterator[Fault]:
     sources = {source.id for source in tables.sources.records}
     claims = {claim.id for claim in tables.claims.records}
-    subjects = {name for offer in tables.offers.records for name in offer.subjects}
+    # Where an offer could not be read, its subjects are not known to be wrong.
+    readable = () if tables.offers.faults else tables.offers.records
+    subjects = {name for offer in readable for name in offer.subjects}
     shared = {tables.question.id} if tables.question else set()
     for claim, place in _pairs(tables.claims):
         if sources and claim.source not in sources:
@@ -184,7 +189,7 @@ def _criteria(tables: Tables) -> Iterator[Fault]:
 
 
 def _preferences(tables: Tables) -> Iterator[Fault]:
-    nodes = {node.id for node in tables.criteria.records}
+    nodes = set() if tables.criteria.faults else {node.id for node in tables.criteria.records}
     for preference, place in _pairs(tables.preferences):
         where = f"{place}.order"
         if preference.statement == "none" and preference.order:
@@ -226,6 +231,10 @@ def _question(tables: Tables) -> Iterator[Fault]:
     if question.plant and plants and question.plant not in plants:
         got, expected = f"the plant {question.plant!r}", _unknown(question.plant, plants)
         yield tables.fault("case.yaml", "plant", got, expected, "correct the id")
+    for name, count in Counter(driver.id for driver in question.drivers).items():
+        if count > 1:
+            got = f"the id {name!r} {count} times"
+            yield tables.fault("case.yaml", "drivers", got, "each id once", "rename one")
     for driver in question.drivers:
         for name, loading in driver.loads.items():
             place = f"drivers.{driver.id}.loads"
@@ -234,3 +243,7 @@ def _question(tables: Tables) -> Iterator[Fault]:
                 if known is None or known.kind != kind:
                     expected = f"a variable of kind {kind}"
                     yield tables.fault("case.yaml", place, f"{what!r}", expected, nearest(what))
+                elif driver.scope == "offer" and what == name and "offer" not in known.dims:
+                    got, expected = f"{what!r}, the same for all offers", "a variable per offer"
+                    remedy = "write `scope: all`, or load another variable"
+                    yield tables.fault("case.yaml", place, got, expected, remedy)

@@ -114,7 +114,7 @@ def read_document(path: Path) -> object | Fault:
         got = error.problem or "broken YAML"
         place = _place(error.problem_mark)
         return Fault(str(path), place, got, "well-formed YAML", "mend it there")
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, TypeError, LookupError, RecursionError) as error:
         got = str(error).splitlines()[0] if str(error) else type(error).__name__
         return Fault(str(path), "", got, "well-formed YAML", "mend the file")
     if content is None:

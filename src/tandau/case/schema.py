@@ -177,7 +177,7 @@ class Plant(Record):
     site: Text
     zone: Text
     units: Annotated[int, Field(ge=1, le=12)]
-    admissible: tuple[Name, ...]
+    admissible: Annotated[tuple[Name, ...], Field(min_length=1)]
     committed: Commitment | None = None
 
 

@@ -36,7 +36,12 @@ def _shown(value: object) -> str:
 
 def _faults(file: str, place: str, error: ValidationError) -> list[Fault]:
     told = []
-    for one in error.errors(include_url=False):
+    found = error.errors(include_url=False)
+    for one in found:
+        if one["type"] == "too_short" and any(
+            other is not one and other["loc"][: len(one["loc"])] == one["loc"] for other in found
+        ):
+            continue  # short only because an item in it could not be read
         path = ".".join(str(part) for part in one["loc"])
         where = ", ".join(part for part in (place, path) if part)
         expected = one["msg"].removeprefix("Value error, ")

@@ -7,6 +7,7 @@ to the case's price year with the US deflator, both packaged (``data/exchange_ra
 
 from __future__ import annotations
 
+import math
 import re
 from functools import cache
 from typing import Final
@@ -20,7 +21,8 @@ CURRENCIES: Final = (
     "USD", "EUR", "GBP", "CNY", "KRW", "CZK", "CAD", "JPY", "RUB", "HUF", "PLN", "TRY", "KZT",
 )  # fmt: skip
 _WRITTEN: Final = re.compile(r"[A-Za-z0-9_ ./*()%-]{1,80}")
-_POWERS: Final = re.compile(r"\*\*(?!\s*-?[1-3](?![0-9.e]))")
+# A power is one small whole number, and no power of a power: `9**9**9` would never end.
+_POWERS: Final = re.compile(r"\*\*(?!\s*-?[1-3](?![0-9.eE])(?!\s*\)*\s*\*\*))")
 
 
 @cache
@@ -84,7 +86,11 @@ def _parsed(text: str) -> pint.Quantity[float]:
     except Exception as error:  # pint raises many kinds on malformed text
         raise VariableError(f"unit {text!r} cannot be read ({error})") from error
     # A text of bare numbers comes back as a number, whatever pint's types say.
-    return _registry().Quantity(quantity)
+    found = _registry().Quantity(quantity)
+    one, two = (_registry().Quantity(n, found.units).to_root_units().magnitude for n in (1.0, 2.0))
+    if not (0 < found.magnitude < math.inf) or not math.isclose(two, 2 * one):
+        raise VariableError(f"unit {text!r} is no positive multiple of a plain unit")
+    return found
 
 
 def readable(text: str) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tandau.case.schema import Claim, Source, Status, StatusEvent
 
 DEAD: Final = ("superseded", "expired", "resolved_false")
+DAYS_OF_A_MONTH: Final = 31
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def ledger_as_of(
         if claim.supersedes in visible and status[claim.id] != "resolved_false"
     }
     status.update(dict.fromkeys(replaced_by, "superseded"))
-    latest = max((claim.stated_on.first for claim in visible.values()), default=date.min)
+    latest = max((_told_by(claim) for claim in visible.values()), default=date.min)
     return Ledger(
         as_of=latest if as_of is None else as_of,
         is_latest=as_of is None,
@@ -91,3 +92,9 @@ def ledger_as_of(
         sources={source.id: source for source in sources},
         n_hidden=len(everything) - len(visible),
     )
+
+
+def _told_by(claim: Claim) -> date:
+    """Return the day by which a claim was surely stated; a bare year does not reach its end."""
+    when = claim.stated_on
+    return when.first if (when.last - when.first).days > DAYS_OF_A_MONTH else when.last

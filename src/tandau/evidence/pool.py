@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from tandau.data.tables import rows
 from tandau.errors import Fault, VariableError
-from tandau.evidence.convert import factor, money_in
+from tandau.evidence.convert import factor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -188,17 +188,14 @@ def unit_faults(claims: Iterable[Claim], known: Mapping[str, Variable], file: st
     faults = []
     for claim in claims:
         variable = known.get(claim.variable)
-        if variable is None or not claim.unit:
+        if variable is None or variable.kind not in ("uncertainty", "constant") or not claim.unit:
             continue
         try:
-            has_money = bool(money_in(claim.unit))
             scale = factor(claim.unit, claim.price_year, variable.unit, claim.price_year or 2020)
         except VariableError as error:
             expected = f"a unit that converts to {variable.unit}"
             remedy = "correct unit, price_year or currency"
             faults.append(Fault(file, f"claim {claim.id}, unit", str(error), expected, remedy))
-            continue
-        if has_money:
             continue
         for name in ("low", "mode", "high"):
             value = getattr(claim, name)

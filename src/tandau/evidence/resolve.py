@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tandau.errors import EvidenceError, Fault
@@ -103,8 +104,8 @@ def gather(
     """
     usable = [claim for claim in ledger.claims.values() if ledger.feeds(claim)]
     quantities = _pooled(usable, ledger, question, rules)
-    records = _records(read_history(), question, offers, ledger)
     record_claims = {}
+    records, faults = _records(read_history(), question, offers, ledger, file)
     for quantity, claim in records:
         if quantity.key not in quantities:
             quantities[quantity.key] = quantity
@@ -122,7 +123,9 @@ def gather(
             }
         elif (key := f"{question.id}.{name}") in quantities:
             shared[name] = key
-    faults = _missing(ledger, question, offers, of_offer, shared, file)
+    if faults:  # the reference class has said what is wrong with construction time
+        of_offer["construction_time"] = {offer.id: "" for offer in offers}
+    faults += _missing(ledger, question, offers, of_offer, shared, file)
     if faults:
         raise EvidenceError(faults)
     return Evidence(
@@ -148,12 +151,19 @@ def _pooled(
 
 
 def _records(
-    history: tuple[Unit, ...], question: Question, offers: Sequence[Offer], ledger: Ledger
-) -> list[tuple[Quantity, Claim]]:
-    told = [construction_time(history, question.reference_class, ledger.as_of)]
-    for offer in offers:
-        told += experience(history, offer, ledger.as_of)
-    return told
+    history: tuple[Unit, ...],
+    question: Question,
+    offers: Sequence[Offer],
+    ledger: Ledger,
+    file: str,
+) -> tuple[list[tuple[Quantity, Claim]], list[Fault]]:
+    told = [one for offer in offers for one in experience(history, offer, ledger.as_of)]
+    try:
+        told.append(construction_time(history, question.reference_class, ledger.as_of))
+    except EvidenceError as error:
+        place = str(Path(file).with_name("case.yaml"))
+        return told, [replace(fault, file=place) for fault in error.faults]
+    return told, []
 
 
 def _missing(

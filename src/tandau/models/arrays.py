@@ -35,3 +35,14 @@ def growth(rate: Array, years: Array) -> Array:
     0.21
     """
     return cast("Array", np.expm1(years * np.log1p(cast("Any", rate))))
+
+
+def at_least_one(years: Array) -> Array:
+    """Return the years, or one where they are fewer.
+
+    Examples
+    --------
+    >>> float(at_least_one(0.9))
+    1.0
+    """
+    return cast("Array", np.maximum(cast("Any", years), 1.0))

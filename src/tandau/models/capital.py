@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tandau.models.arrays import growth, never_zero
+from tandau.models.arrays import at_least_one, growth, never_zero
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -33,7 +33,8 @@ def interest_factor(construction_time: Array, cost_of_capital: Array) -> Array:
 
     Equal spending at each year's end, compounded to grid connection:
     ``((1 + r)^T - 1) / (r T)``, which for whole years is the mean of ``(1 + r)^k``, k = 0 … T - 1,
-    and is used for fractions of years as it stands.
+    and is used for fractions of years as it stands; below one year there is a single payment at the
+    end, hence no interest.
 
     Source: IEA2020 (method of the projected costs of generating electricity).
 
@@ -43,7 +44,8 @@ def interest_factor(construction_time: Array, cost_of_capital: Array) -> Array:
     1.2363
     """
     rate = never_zero(cost_of_capital)
-    return growth(rate, construction_time) / (rate * construction_time)
+    years = at_least_one(construction_time)
+    return growth(rate, years) / (rate * years)
 
 
 def interest_during_construction(capital_outturn: Array, interest_factor: Array) -> Array:

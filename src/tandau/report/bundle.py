@@ -13,7 +13,6 @@ import errno
 import hashlib
 import json
 import os
-import shutil
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -88,8 +87,10 @@ class Draft:
         Raises
         ------
         ReportError
-            Where the folder cannot be made.
+            Where the folder cannot be made, or what stands in its place is no study's.
         """
+        _refuse_strangers(self.study, is_workplace=False)
+        _refuse_strangers(self.folder, is_workplace=True)
         progress = _json(self.folder / PROGRESS)
         if progress is None or progress.get("fingerprint") != self.fingerprint:
             _remove(self.folder)
@@ -178,11 +179,36 @@ class Draft:
         return full
 
 
+def _refuse_strangers(folder: Path, *, is_workplace: bool) -> None:
+    """Raise where replacing a folder would lose something that no run has written.
+
+    In a workplace a part may stand that a killed run had not entered yet; in a study only what its
+    manifest lists.
+    """
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise ReportError(f"{folder}: is a file; name a folder for the study")
+    is_own = (folder / (PROGRESS if is_workplace else MANIFEST)).is_file()
+    listed = (_json(folder / MANIFEST) or {}).get("files")
+    own = {MANIFEST, *(listed if isinstance(listed, dict) else ())}
+    strange = sorted(
+        path.name
+        for path in folder.iterdir()
+        if not (path.is_file() and (path.name in own or path.name.startswith(".writing-")))
+    )
+    if strange and not is_own:
+        raise ReportError(f"{folder}: holds {strange[0]} and is no study; choose another --out")
+    if strange and not is_workplace:
+        message = f"{folder}: holds {strange[0]}, which no run has written"
+        raise ReportError(f"{message}; move it away, or choose another --out")
+
+
 def _take_place(new: Path, old: Path) -> None:
     if not old.exists():
         new.rename(old)
     elif _exchange(new, old):
-        shutil.rmtree(new)
+        _remove(new)
     else:
         # No atomic exchange here: the old study steps aside and is whole under that name until
         # the new one stands.
@@ -190,7 +216,7 @@ def _take_place(new: Path, old: Path) -> None:
         _remove(aside)
         old.rename(aside)
         new.rename(old)
-        shutil.rmtree(aside)
+        _remove(aside)
     _sync(old.parent)
 
 
@@ -211,8 +237,12 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 def _remove(folder: Path) -> None:
-    if folder.is_dir():
-        shutil.rmtree(folder)
+    """Delete a run's folder, its marks last: killed half way, it is still known as a run's."""
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.iterdir(), key=lambda one: one.name in (PROGRESS, MANIFEST)):
+        path.unlink()
+    folder.rmdir()
 
 
 def _json(path: Path) -> dict[str, Any] | None:
@@ -226,6 +256,12 @@ def _json(path: Path) -> dict[str, Any] | None:
 def finished(study: Path) -> dict[str, Any] | None:
     """Return the manifest of a finished study, or None where there is none."""
     return _json(study / MANIFEST)
+
+
+def _lists_files(manifest: Mapping[str, Any]) -> bool:
+    files = manifest.get("files")
+    is_table = isinstance(files, dict) and all(isinstance(one, str) for one in files.values())
+    return is_table and manifest.get("bundle_sha256") == combined_sha256(files)
 
 
 def read_manifest(study: Path) -> dict[str, Any]:
@@ -242,7 +278,7 @@ def read_manifest(study: Path) -> dict[str, Any]:
     if not study.is_dir():
         raise ReportError(f"{study}: no such folder; make a study with `tandau run CASE --out DIR`")
     manifest = finished(study)
-    if manifest is None or "files" not in manifest:
+    if manifest is None or not _lists_files(manifest):
         remedy = f"name a folder that `tandau run` has finished (it holds {MANIFEST})"
         raise ReportError(f"{study}: no readable {MANIFEST}, so no finished study; {remedy}")
     for name, digest in manifest["files"].items():
