@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import yaml
 
+from tandau.evidence.experts import intrinsic_range, pool_experts
+from tandau.evidence.performance import calibration_score, global_weights, information_score
 from tandau.models import capital, finance
 from tandau.ranking.criteria import Criterion, worth
 from tandau.ranking.smaa import smaa
@@ -133,6 +135,32 @@ def _smaa_cases() -> Iterator[Compared]:
                 yield _entry(entry, case["source"], one, got[place], case["tolerance"])
 
 
+def _expert_cases() -> Iterator[Compared]:
+    content = _read("experts.yaml")
+    answers = np.array(content["answers"], dtype=float)
+    for case in content["cases"]:
+        stated = np.array([content["experts"][name] for name in case["experts"]], dtype=float)
+        calibration = calibration_score(stated, answers)
+        information = information_score(stated, *intrinsic_range(stated, answers)).mean(axis=1)
+        weights = global_weights(calibration, information)
+        computed = {
+            "calibration": calibration,
+            "information": information,
+            "weights": weights,
+            "equal": pool_experts(stated, answers=answers).values,
+            "weighted": pool_experts(stated, weights, answers=answers).values,
+        }
+        for name, expected in case["expected"].items():
+            is_score = np.ndim(expected) == 1
+            for place, one in enumerate(np.ravel(expected)):
+                entry = f"{case['id']}_{name}_{place}"
+                tolerance = (
+                    case["tolerance"] * one if is_score else content["tolerance_of_quantiles"]
+                )
+                got = np.ravel(computed[name])[place]
+                yield _entry(entry, case["source"], one, got, tolerance)
+
+
 def compared() -> list[Compared]:
     """Return every published case with what was expected and what this code gives.
 
@@ -141,4 +169,4 @@ def compared() -> list[Compared]:
     list of dict
         ``id``, ``source``, ``expected``, ``got``, ``tolerance``, ``passed``.
     """
-    return [*_lcoe_cases(), *_smaa_cases()]
+    return [*_lcoe_cases(), *_smaa_cases(), *_expert_cases()]
