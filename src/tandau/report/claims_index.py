@@ -1,26 +1,58 @@
-"""All visible claims and their sources, for reading from beginning to end and for print."""
+"""All visible claims, the conflicts between them and their sources, for reading and for print."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, Final
 
-from tandau.report.formats import safe_url
+from tandau.report.formats import in_sentence, label, safe_url, stated_unit
 from tandau.report.panels import claim_entry, claim_panel
 from tandau.report.reading import HISTORY, subject_name
+from tandau.report.text import Part
 
 if TYPE_CHECKING:
     from tandau.report.panels import PanelIds
     from tandau.report.reading import Material
 
 Entry = dict[str, Any]
+_SEVERITIES: Final = {
+    "high": "ranked numbers rest on these claims",
+    "medium": "claims that feed no ranked number",
+    "low": "doubts, not clashes",
+}
+_MEANINGS: Final = {
+    "rival_figures": "Figures for the same thing and time that cannot all be right.",
+    "rival_certainty": "One claim leaves open what another takes as settled.",
+    "end_before_start": "A later step of a plant is dated before an earlier one.",
+    "future_told_as_past": "An event is told as done before it could have happened.",
+    "inverted_validity": "A claim is said to hold from a day after its own end.",
+    "outdated_feeds": "A figure for a time long past still feeds a number.",
+    "opinion_as_fact": "An opinion or commentary speaks as fact, or feeds a number.",
+    "circular_derivation": "Claims were computed from each other, so none supports the others.",
+    "status_backwards": "A claim that counted as official fell back to reported.",
+    "contested_statement": "Somebody disputes the claim; the reason is given with it.",
+    "unit_not_convertible": "The figure's unit or currency cannot be brought to a common one.",
+    "forecast_unresolved": "A forecast's day has passed and no outcome was entered.",
+    "copy_counted_twice": "One report stands in the ledger twice; its copies count about once.",
+}
+_CONTRADICTING: Final = frozenset({"rival_figures", "rival_certainty", "end_before_start"})
+_WORD: Final = re.compile(r"[A-Za-z0-9](?:[\w.\-]*\w)?")
+_PAIR: Final = 2
 
 
 def claims_by_subject(material: Material, ids: PanelIds) -> list[Entry]:
     """Return every visible claim under its subject, the subjects in alphabetical order."""
     groups: dict[str, list[Entry]] = {}
+    conflicts = conflicts_of_claims(material)
     for claim, row in material.claims.items():
-        entry = {**claim_entry(material, claim), "panel": claim_panel(material, ids, claim)}
-        groups.setdefault(subject_name(material, row["subject"]), []).append(entry)
+        entry = {
+            **claim_entry(material, claim),
+            "panel": claim_panel(material, ids, claim),
+            "conflicts": [_objection(material, claim, one) for one in conflicts.get(claim, ())],
+        }
+        subject = subject_name(material, row["subject"])
+        groups.setdefault(subject[:1].upper() + subject[1:], []).append(entry)
     return [
         {
             "subject": subject,
@@ -29,6 +61,98 @@ def claims_by_subject(material: Material, ids: PanelIds) -> list[Entry]:
         }
         for subject, claims in sorted(groups.items(), key=lambda one: one[0].casefold())
     ]
+
+
+def conflicts_of_claims(material: Material) -> dict[str, list[int]]:
+    """Return for every claim that stands in a conflict the places of its conflicts."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for place, conflict in enumerate(material.ranks["conflicts"]):
+        for claim in dict.fromkeys(conflict["claims"]):
+            found[claim].append(place)
+    return dict(found)
+
+
+def rule_title(rule: str) -> str:
+    """Return a conflict rule's name in words."""
+    words = rule.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def said(row: dict[str, str]) -> str:
+    """Return what a claim is about and says, without its figure."""
+    about = label(row["variable"]) if row["variable"] else ""
+    return ": ".join(part for part in (about, row["category"]) if part)
+
+
+def _objection(material: Material, claim: str, place: int) -> Entry:
+    conflict = material.ranks["conflicts"][place]
+    others = [one for one in conflict["claims"] if one != claim]
+    if conflict["rule"] in _CONTRADICTING and others:
+        rival = others[0] if len(conflict["claims"]) == _PAIR else "others"
+        told = f"contradicted by {rival}"
+    else:
+        told = "doubted"
+    return {"id": f"conflict-{place}", "told": told, "rule": rule_title(conflict["rule"]).lower()}
+
+
+def _sentence(material: Material, conflict: Entry) -> list[Part]:
+    """Return a conflict's sentence with its names in words and its claims as links."""
+    text = conflict["sentence"]
+    names = dict.fromkeys(row["topic"] for row in material.claims.values())
+    known = {*names, *material.lineage["variables"]}
+    for claim in conflict["claims"]:
+        row = material.claims.get(claim, {})
+        subject, unit = row.get("subject", ""), row.get("unit", "")
+        if subject and text.startswith((f"{subject},", f"{subject}:")):
+            text = subject_name(material, subject) + text.removeprefix(subject)
+        if unit:
+            stated = f"\u00a0{stated_unit(unit)})".replace("\u00a0)", ")").replace("\\", r"\\")
+            text = re.sub(rf"(?<=\d) {re.escape(unit)}\)", stated, text)
+    parts, end = [], 0
+    for found in _WORD.finditer(text):
+        word = found[0]
+        if word in material.claims:
+            part = Part(word, link=f"#claim-{word}")
+        elif "_" in word and word in known:
+            part = Part(in_sentence(label(word)).partition(",")[0])
+        else:
+            continue
+        parts += [Part(text[end : found.start()]), part]
+        end = found.end()
+    return [*parts, Part(text[end:])]
+
+
+def conflict_groups(material: Material, ids: PanelIds) -> list[Entry]:
+    """Return the conflicts by severity and rule, the gravest first."""
+    groups = []
+    for severity, title in _SEVERITIES.items():
+        rules: dict[str, list[Entry]] = defaultdict(list)
+        for place, one in enumerate(material.ranks["conflicts"]):
+            if one["severity"] == severity:
+                claims = [
+                    {"id": claim, "panel": claim_panel(material, ids, claim)}
+                    for claim in one["claims"]
+                    if claim in material.claims
+                ]
+                entry = {"place": place, "sentence": _sentence(material, one), "claims": claims}
+                rules[one["rule"]].append(entry)
+        if rules:
+            groups.append(
+                {
+                    "severity": severity,
+                    "title": title,
+                    "n": sum(len(rows) for rows in rules.values()),
+                    "rules": [
+                        {
+                            "title": rule_title(rule),
+                            "meaning": _MEANINGS.get(rule, ""),
+                            "rows": rows,
+                        }
+                        for rule, rows in rules.items()
+                    ],
+                }
+            )
+    return groups
 
 
 def sources(material: Material) -> list[Entry]:

@@ -80,6 +80,7 @@ CREDIBILITY: Final = {
     "6": "truth cannot be judged",
 }
 _MONEY: Final = re.compile(r"\b([kMG])(USD|EUR|CNY|KRW|CZK|GBP|CAD|KZT|RUB|JPY)\b")
+_COUNTED: Final = {"1": "", "day": "days", "month": "months", "year": "years"}
 _PREFIXES: Final = {"k": "thousand", "M": "million", "G": "billion"}
 
 
@@ -218,8 +219,8 @@ def stated_unit(unit: str) -> str:
     >>> stated_unit("GUSD/(2220 MW)"), stated_unit("percent/year"), stated_unit("1")
     ('billion USD per 2220 MW', '% per year', '')
     """
-    if unit == "1":
-        return ""
+    if unit in _COUNTED:
+        return _COUNTED[unit]
     words = _MONEY.sub(lambda found: f"{_PREFIXES[found[1]]} {found[2]}", unit)
     words = words.replace("percent", "%").replace("/(", "/").replace(")", "")
     return words.replace("/", " per ")
@@ -258,7 +259,7 @@ def stated_figure(row: dict[str, str]) -> str:
     ends = f"{low} to {high}" if low and high else low or high
     figure = f"{mode} ({ends})" if mode and ends else mode or ends
     is_calendar = is_year and float(row["mode"] or row["high"] or row["low"]) > _FIRST_YEAR
-    unit = "" if is_calendar else "years" if is_year else stated_unit(row["unit"])
+    unit = "" if is_calendar else stated_unit(row["unit"])
     money = f", {row['price_year']} money" if row["price_year"] else ""
     return f"{figure} {unit}".rstrip() + money
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from tandau.report import claims_index, panels, tables, text
+from tandau.report import claims_index, panels, tables, text, timeline
 from tandau.report.panels import panel_ids
 from tandau.report.reading import committed_plants, offer_names, read_material
 
@@ -98,7 +98,8 @@ def _evidence(material: Material, ids: PanelIds) -> dict[str, Any]:
     return {
         "value_panels": panels.value_panels(material, ids),
         "quantity_panels": panels.quantity_panels(material, ids),
-        "conflicts": tables.conflict_groups(material, ids),
+        "conflicts": claims_index.conflict_groups(material, ids),
+        "timeline": timeline.timeline(material),
         "subjects": claims_index.claims_by_subject(material, ids),
         "sources": claims_index.sources(material),
     }

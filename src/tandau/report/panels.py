@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from tandau.evidence.words import in_words
 from tandau.report.formats import (
     CREDIBILITY,
     RELIABILITY,
@@ -155,7 +156,7 @@ def _voice(row: dict[str, str]) -> str:
         "attributed": f"attributed to {speaker}" if speaker else "attributed",
         "opinion": f"opinion of {speaker}" if speaker else "opinion",
     }.get(row["voice"], row["voice"])
-    return f"{told}, \u201c{row['modality']}\u201d" if row["modality"] else told
+    return f"{told}, \u201c{in_words(row['modality'])}\u201d" if row["modality"] else told
 
 
 def claim_entry(material: Material, claim: str) -> Entry:

@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from tandau.case.schema import ALL_OFFERS
 from tandau.report.contents import read_arrays
 from tandau.report.formats import Measure, label, measure
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 HISTORY: Final = "history."
 _LEVELS: Final = {
+    ALL_OFFERS: "all offers",
     "turnkey": "turnkey contracts",
     "split": "split contracts",
     "boo": "build-own-operate contracts",
@@ -77,14 +79,13 @@ def offer_names(material: Material) -> dict[str, str]:
 
 
 def subject_name(material: Material, subject: str) -> str:
-    """Return a claim's subject in words: the name of an offer or plant, else the subject itself."""
+    """Return a claim's subject in words: an offer's or plant's name, else the subject itself."""
     case = material.ranks["case"]
     for named in (case["offers"], case["plants"]):
         if subject in named:
             return str(named[subject]["name"])
-    if subject == case["question"]["id"]:
-        return subject[:1].upper() + subject[1:]
-    return _LEVELS.get(subject, subject.replace("_", " "))
+    words = subject.replace("_", " ")
+    return _LEVELS.get(subject, words[:1].upper() + words[1:])
 
 
 def measure_of(material: Material, name: str) -> Measure:

@@ -35,11 +35,6 @@ MAIN_OUTCOMES: Final = (
     "coal_displacement",
     "largest_unit_share",
 )
-_SEVERITIES: Final = {
-    "high": "On claims that feed the ranking",
-    "medium": "On claims that feed no number",
-    "low": "Doubts about single claims",
-}
 
 
 def ranking_blocks(material: Material) -> list[Entry]:
@@ -189,27 +184,6 @@ def glance(material: Material, ids: PanelIds) -> list[Entry]:
             }
         )
     return rows
-
-
-def conflict_groups(material: Material, ids: PanelIds) -> list[Entry]:
-    """Return the conflicts by severity, the gravest first."""
-    groups = []
-    for severity, title in _SEVERITIES.items():
-        found = [one for one in material.ranks["conflicts"] if one["severity"] == severity]
-        rows = [
-            {
-                "rule": one["rule"].replace("_", " "),
-                "sentence": one["sentence"],
-                "claims": [
-                    {"id": claim, "panel": claim_panel(material, ids, claim)}
-                    for claim in one["claims"]
-                ],
-            }
-            for one in found
-        ]
-        if rows:
-            groups.append({"title": title, "is_open": severity == "high", "rows": rows})
-    return groups
 
 
 def influence_rows(material: Material, ids: PanelIds) -> list[Entry]:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tandau.evidence.conflicts import RULES
+from tandau.evidence.words import lexicon
 from tandau.pipeline import run_study
 from tandau.report.formats import safe_url
 from tandau.report.html import render
@@ -232,9 +234,9 @@ def test_page_is_accessible_in_its_bones(page):
     assert next(found for tag, found in page.tags if tag == "html")["lang"] == "en"
     assert tags["caption"] == tags["table"]
     assert all("scope" in found for tag, found in page.tags if tag == "th")
-    drawings = [found for tag, found in page.tags if tag == "svg"]
+    drawings = [found for tag, found in page.tags if tag == "svg" and "aria-hidden" not in found]
     assert drawings
-    assert all(one["role"] == "img" and one["aria-labelledby"] for one in drawings)
+    assert all(one["role"] in ("img", "group") and one["aria-labelledby"] for one in drawings)
 
 
 @pytest.mark.parametrize(
@@ -255,14 +257,185 @@ def test_only_web_addresses_become_links(address, expected):
     assert safe_url(address) == expected
 
 
-def test_any_conflict_is_printed_whatever_its_rule(study, tmp_path):
-    for name in ("lineage.json", "claims.csv", "futures.nc", "outcomes.nc"):
-        shutil.copyfile(study / name, tmp_path / name)
+def copied(study, folder, change_ranks=None, change_claims=None):
+    """Return a copy of a study's parts with its ranks or rows of claims changed."""
+    for name in ("lineage.json", "futures.nc", "outcomes.nc"):
+        shutil.copyfile(study / name, folder / name)
     ranks = json.loads((study / "ranks.json").read_text(encoding="utf-8"))
+    with (study / "claims.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    if change_ranks:
+        change_ranks(ranks)
+    if change_claims:
+        change_claims(rows)
+    (folder / "ranks.json").write_text(json.dumps(ranks), encoding="utf-8")
+    with (folder / "claims.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    return folder
+
+
+def section_of(html, name):
+    return html.split(f'<section id="{name}"')[1].split("</section>")[0]
+
+
+def test_any_conflict_is_printed_whatever_its_rule(study, tmp_path):
     sentence = "two things that cannot both be"
-    ranks["conflicts"] = [
-        {"rule": "new_rule", "severity": severity, "claims": ["M90"], "sentence": sentence}
-        for severity in ("high", "medium", "low")
+
+    def change(ranks):
+        ranks["conflicts"] = [
+            {"rule": "new_rule", "severity": severity, "claims": ["M90"], "sentence": sentence}
+            for severity in ("high", "medium", "low")
+        ]
+
+    assert Page(render(copied(study, tmp_path, change))).text.count(sentence) == 3
+
+
+def test_every_rule_of_the_ledger_has_its_meaning(study, tmp_path):
+    def change(ranks):
+        ranks["conflicts"] = [
+            {"rule": rule.name, "severity": rule.severity, "claims": ["M02"], "sentence": "M02"}
+            for rule in RULES
+        ]
+
+    part = section_of(render(copied(study, tmp_path, change)), "conflicts")
+    assert part.count("<h4>") == len(RULES)
+    assert len(re.findall(r'</h4>\n<p class="small">\w[^<]{10,}\.</p>', part)) == len(RULES)
+    assert "_" not in " ".join(Page(part).words)
+
+
+def test_a_conflict_is_told_in_words_and_linked_both_ways(html, ranks):
+    part = section_of(html, "conflicts")
+    assert "<h3" in part
+    assert "overnight_cost" not in part
+    for place, one in enumerate(ranks["conflicts"]):
+        item = part.split(f'<li id="conflict-{place}">')[1].split("</li>")[0]
+        assert f'href="#tie-{place}"' in item
+        assert f'id="tie-{place}"' in html
+        for claim in one["claims"]:
+            assert f'href="#claim-{claim}"' in item
+            row = html.split(f'id="claim-{claim}"')[1].split("</tr>")[0]
+            assert f'href="#conflict-{place}"' in row
+            assert "contradicted by" in row
+        sentence = " ".join(Page(item).words).partition("Claims:")[0]
+        assert sentence.strip().startswith("Beta 1000, overnight cost:")
+        assert "GUSD" not in sentence
+
+
+def test_low_conflicts_are_collapsed(study, tmp_path):
+    def change(ranks):
+        ranks["conflicts"][0]["severity"] = "low"
+
+    part = section_of(render(copied(study, tmp_path, change)), "conflicts")
+    assert part.index("<details>") < part.index("conflict-0") < part.index("</details>")
+
+
+def test_conflicts_with_claims_that_are_not_there_link_nowhere(study, tmp_path):
+    def change(ranks):
+        ranks["conflicts"][0]["claims"] = ["GONE-1", "GONE-2"]
+        ranks["conflicts"][0]["sentence"] = "GONE-1 against GONE-2"
+
+    got = Page(render(copied(study, tmp_path, change)))
+    targets = {found["href"][1:] for tag, found in got.tags if tag == "a" and "href" in found}
+    assert "GONE-1 against GONE-2" in got.text
+    assert not [one for one in targets if "GONE" in one or one.startswith("tie-")]
+
+
+def test_the_timeline_names_every_lane_and_holds_every_claim(html, study):
+    part = section_of(html, "timeline")
+    with (study / "claims.csv").open(encoding="utf-8", newline="") as stream:
+        rows = {row["id"]: row for row in csv.DictReader(stream)}
+    lanes = re.findall(r'<li style="grid-row:\d+">(.+?) <span class="unit">(\d+)</span>', part)
+    names = [name for name, _ in lanes]
+    assert names == [
+        "Russia: Alpha 1200", "China: Beta 1000", "France: Gamma 1100", "Plant A", "Plant B",
+        "Mini", "The rest",
+    ]  # fmt: skip
+    assert sum(int(n) for _, n in lanes) == len(rows)
+    described = part.split('<desc id="time-told">')[1].split("</desc>")[0]
+    assert all(f"{name}: {n}," in described for name, n in lanes)
+    assert "as of 2025-03-01" in part
+    marks = re.findall(r'class="mark s-(\w+)"(?:(?!</a>).)*', part, re.DOTALL)
+    assert set(marks) == {row["status"] for row in rows.values()}
+    drawn = [
+        int(found[1]) if (found := re.search(r"<text[^>]*>(\d+)</text>", one)) else 1
+        for one in re.findall(r'<a [^>]*class="mark.*?</a>', part, re.DOTALL)
     ]
-    (tmp_path / "ranks.json").write_text(json.dumps(ranks), encoding="utf-8")
-    assert Page(render(tmp_path)).text.count(sentence) == 3
+    assert sum(drawn) == len(rows)
+    table = part.split("<tbody>")[1]
+    for claim, row in rows.items():
+        cells = table.split(f'<tr id="dated-{claim}">')[1].split("</tr>")[0]
+        assert f"<td>{row['stated_on'][:7]}</td>" in cells
+        assert row["status"] in cells
+
+
+def test_the_timeline_lumps_what_is_older_than_its_first_crowded_year(study, tmp_path):
+    def change(rows):
+        rows[0]["stated_on"], rows[1]["stated_on"] = "1973", "2001-05"
+        rows[2]["stated_on"] = rows[3]["stated_on"] = rows[4]["stated_on"] = "2019"
+
+    part = section_of(render(copied(study, tmp_path, change_claims=change)), "timeline")
+    ticks = re.findall(r'<text class="tick" [^>]*>([^<]+)</text>', part)
+    assert ticks == ["before 2019", *(str(year) for year in range(2019, 2026))]
+    places = [float(x) for x in re.findall(r'class="mark [^>]*translate\(([\d.]+) ', part)]
+    first, day = (
+        float(found)
+        for found in (
+            re.search(r'<path class="rule" d="M([\d.]+) ', part)[1],
+            re.search(r'<path class="day" d="M([\d.]+) ', part)[1],
+        )
+    )
+    assert sum(x < first for x in places) == 2
+    assert max(places) <= day
+
+
+def test_marks_of_a_lane_do_not_touch(study, tmp_path):
+    def change(rows):
+        for place, row in enumerate(rows):
+            row["stated_on"] = f"{2015 + place % 10}-{1 + place % 12:02}"
+            row["status"] = ("reported", "official", "contested")[place % 3]
+
+    part = section_of(render(copied(study, tmp_path, change_claims=change)), "timeline")
+    found = re.findall(r"translate\(([\d.]+) ([\d.]+)\)", part)
+    places = [(float(x), float(y)) for x, y in found]
+    assert len(places) > 30
+    for place, (x, y) in enumerate(places):
+        for other, height in places[place + 1 :]:
+            assert abs(x - other) >= 18 or abs(y - height) >= 20
+
+
+def test_hostile_names_of_subjects_and_rules_are_escaped(study, tmp_path):
+    def change_ranks(ranks):
+        ranks["case"]["plants"]["plant_a"]["name"] += HOSTILE
+        ranks["conflicts"][0].update(rule=HOSTILE, sentence=f"M02 {HOSTILE}")
+
+    def change_claims(rows):
+        for row in rows:
+            row.update(topic=HOSTILE, category=HOSTILE, status=HOSTILE)
+        rows[0]["subject"] = HOSTILE
+
+    html = render(copied(study, tmp_path, change_ranks, change_claims))
+    assert "<script>alert" not in html
+    assert "<img" not in html
+    for name in ("conflicts", "timeline", "claims"):
+        assert "&lt;script&gt;alert(1)" in section_of(html, name)
+
+
+def test_subjects_are_printed_in_words(study, tmp_path):
+    def change(rows):
+        rows[0]["subject"], rows[1]["subject"] = "ulba_fa", "plant_a"
+
+    page = Page(section_of(render(copied(study, tmp_path, change_claims=change)), "claims"))
+    assert "Ulba fa" in page.text
+    assert "Plant A" in page.text
+    assert "ulba_fa" not in page.text
+
+
+def test_probability_words_stand_beside_their_range(study, tmp_path):
+    def change(rows):
+        rows[0]["modality"], rows[1]["modality"] = "very likely", "not likely"
+
+    page = Page(section_of(render(copied(study, tmp_path, change_claims=change)), "claims"))
+    assert f"\u201cvery likely ({lexicon()['very likely']})\u201d" in page.text
+    assert "\u201cnot likely (no number)\u201d" in page.text
