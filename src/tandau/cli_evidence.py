@@ -11,7 +11,7 @@ import typer
 
 from tandau.cli_options import AsJson, AsOf, CaseFolder, day_of, err, out, print_json
 from tandau.errors import EvidenceError, Fault
-from tandau.terminal import conflicts_table
+from tandau.terminal import conflicts_table, records_table
 
 MOST_BYTES: Final = 1 << 20
 
@@ -37,6 +37,22 @@ def conflicts(case: CaseFolder, as_of: AsOf = None, as_json: AsJson = False) -> 
         print_json([asdict(one) for one in found])
     else:
         out.print(conflicts_table(found))
+
+
+@app.command()
+def sources(case: CaseFolder, as_of: AsOf = None, as_json: AsJson = False) -> None:
+    """Show each source's track record: its claims that came true or false, and its Brier score."""
+    from dataclasses import asdict
+
+    from tandau.evidence.records import track_records
+    from tandau.pipeline import known_case
+
+    known = known_case(case, day_of(as_of))
+    found = track_records(known.ledger, known.case.question.lexicon)
+    if as_json:
+        print_json([asdict(one) for one in found])
+    else:
+        out.print(records_table(found))
 
 
 @app.command()

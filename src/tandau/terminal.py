@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from tandau.errors import TandauError
+    from tandau.evidence.records import SourceRecord
     from tandau.evidence.rules_of_claims import Conflict
     from tandau.variables import Variable
 
@@ -231,6 +232,18 @@ def conflicts_table(found: Iterable[Conflict]) -> Table:
     table = Table("severity", "rule", "sentence", title="Conflicts")
     for one in found:
         table.add_row(one.severity, one.rule, escape(one.sentence))
+    return table
+
+
+def records_table(found: Iterable[SourceRecord]) -> Table:
+    """Return the track records of sources."""
+    table = Table("source", "claims", "true", "false", "share true (5, 95 %)", "Brier score")
+    table.title = "Sources with resolved claims"
+    for one in found:
+        share = f"{one.share_true:.2f} ({one.low:.2f} … {one.high:.2f})"
+        brier = "" if one.brier is None else f"{one.brier:.2f}"
+        counts = (str(one.n_claims), str(one.n_true), str(one.n_false))
+        table.add_row(escape(one.title), *counts, share, brier)
     return table
 
 

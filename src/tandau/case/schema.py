@@ -216,6 +216,7 @@ class Question(Record):
     price_year: Annotated[int, Field(ge=1990, le=2100)]
     futures: Annotated[int, Field(ge=16, le=1_048_576)]
     seed: Annotated[int, Field(ge=0, lt=2**63)]
+    lexicon: Literal["icd203", "ipcc", "survey"] = "icd203"
     reference_class: ReferenceClass
     drivers: tuple[Driver, ...] = ()
     not_assessed: tuple[Gap, ...] = ()

@@ -86,7 +86,7 @@ def _parsed(text: str) -> pint.Quantity[float]:
     except Exception as error:  # pint raises many kinds on malformed text
         raise VariableError(f"unit {text!r} cannot be read ({error})") from error
     # A text of bare numbers comes back as a number, whatever pint's types say.
-    found = _registry().Quantity(quantity)
+    found: pint.Quantity[float] = _registry().Quantity(quantity)
     one, two = (_registry().Quantity(n, found.units).to_root_units().magnitude for n in (1.0, 2.0))
     if not (0 < found.magnitude < math.inf) or not math.isclose(two, 2 * one):
         raise VariableError(f"unit {text!r} is no positive multiple of a plain unit")

@@ -260,8 +260,9 @@ def finished(study: Path) -> dict[str, Any] | None:
 
 def _lists_files(manifest: Mapping[str, Any]) -> bool:
     files = manifest.get("files")
-    is_table = isinstance(files, dict) and all(isinstance(one, str) for one in files.values())
-    return is_table and manifest.get("bundle_sha256") == combined_sha256(files)
+    if not isinstance(files, dict) or not all(isinstance(one, str) for one in files.values()):
+        return False
+    return bool(manifest.get("bundle_sha256") == combined_sha256(files))
 
 
 def read_manifest(study: Path) -> dict[str, Any]:

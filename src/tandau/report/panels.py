@@ -149,14 +149,14 @@ def _period(row: dict[str, str]) -> str:
     return "; ".join(part for part in (event, span) if part)
 
 
-def _voice(row: dict[str, str]) -> str:
+def _voice(row: dict[str, str], lexicon: str) -> str:
     speaker = row["speaker"]
     told = {
         "fact": f"stated as fact by {speaker}" if speaker else "stated as fact",
         "attributed": f"attributed to {speaker}" if speaker else "attributed",
         "opinion": f"opinion of {speaker}" if speaker else "opinion",
     }.get(row["voice"], row["voice"])
-    return f"{told}, \u201c{in_words(row['modality'])}\u201d" if row["modality"] else told
+    return f"{told}, \u201c{in_words(row['modality'], lexicon)}\u201d" if row["modality"] else told
 
 
 def claim_entry(material: Material, claim: str) -> Entry:
@@ -182,7 +182,7 @@ def claim_entry(material: Material, claim: str) -> Entry:
         f"claim {CREDIBILITY.get(credibility, 'ungraded')}",
         "status": row["status"].replace("_", " "),
         "replaced_by": row["replaced_by"],
-        "voice": _voice(row),
+        "voice": _voice(row, material.ranks["case"]["question"]["lexicon"]),
         "quote": row["quote"],
         "note": row["note"],
         "is_used": row["is_used"] == "1",

@@ -1,0 +1,71 @@
+"""The real case at full size: memory, sums, and what was known before the first plant was given."""
+
+import csv
+import json
+import resource
+import subprocess
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def full(command, environment, cases, tmp_path_factory):
+    """Run the case at full size; return its folder, its JSON and the peak memory in bytes."""
+    out = tmp_path_factory.mktemp("kazakhstan") / "study"
+    words = [*command, "run", str(cases / "kazakhstan"), "--futures", "8192", "--out", str(out)]
+    result = subprocess.run(
+        [*words, "--json"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    # The largest of all child processes so far: an upper bound of this one's.
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    return out, json.loads(result.stdout), peak
+
+
+def claims_of(folder):
+    with (folder / "claims.csv").open(encoding="utf-8", newline="") as stream:
+        return {row["id"]: row for row in csv.DictReader(stream)}
+
+
+def test_memory(full):
+    _, _, peak = full
+    assert 5e7 < peak < 2e9
+
+
+def test_shares_sum_to_one(full):
+    _, told, _ = full
+    assert len(told["alternatives"]) >= 5
+    for shares in (told["alternatives"], told["without_political"]):
+        assert sum(row["first_rank"] for row in shares.values()) == pytest.approx(1)
+    assert told["plant"] == "npp2"
+
+
+def test_rests_on_many_claims_with_sources(full):
+    out, told, _ = full
+    claims = claims_of(out)
+    numeric = [row for row in claims.values() if row["variable"]]
+    assert len(numeric) >= 120
+    assert all(row["source_title"] for row in claims.values())
+    assert set(told["claims_used"]) <= set(claims)
+
+
+def test_before_the_first_plant_was_given(tandau, cases, tmp_path):
+    out = tmp_path / "study"
+    result = tandau(
+        "run", cases / "kazakhstan", "--as-of", "2025-06-13", "--futures", 1024, "--out", out,
+        "--json",
+    )  # fmt: skip
+    assert result.returncode == 0, result.stdout + result.stderr
+    told = json.loads(result.stdout)
+    assert (told["plant"], told["as_of"]) == ("npp1", "2025-06-13")
+    assert sum(row["first_rank"] for row in told["alternatives"].values()) == pytest.approx(1)
+    claims = claims_of(out)
+    assert "K031" not in claims
+    assert claims
+    for name, row in claims.items():
+        # A month or a year counts as said at its end.
+        said = row["stated_on"]
+        last = said + {4: "-12-31", 7: "-31", 10: ""}[len(said)]
+        assert last <= "2025-06-13" or (len(said) == 7 and said < "2025-06"), name

@@ -1,0 +1,77 @@
+"""The command line as a user's machine sees it: processes, streams and exit codes."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tandau.errors import ReportError
+from tandau.report.bundle import read_manifest, unfinished
+
+
+def test_run_prints_json_only(tandau, cases, tmp_path):
+    out = tmp_path / "out"
+    result = tandau("run", cases / "mini", "--out", out, "--futures", 64, "--json")
+    assert (result.returncode, result.stderr) == (0, "")
+    told = json.loads(result.stdout)
+    assert {"study", "alternatives", "seconds", "bundle_sha256"} <= set(told)
+    assert sum(row["first_rank"] for row in told["alternatives"].values()) == pytest.approx(1)
+    assert told["bundle_sha256"] == read_manifest(out)["bundle_sha256"]
+    shown = tandau("explain", out, "lcoe", "--offer", "beta", "--json")
+    assert shown.returncode == 0
+    assert {"M02", "M03"} <= set(json.loads(shown.stdout)["claims"])
+
+
+def test_faults_go_to_standard_error(tandau, mini, tmp_path):
+    (mini / "claims.csv").unlink()
+    result = tandau("run", mini, "--out", tmp_path / "out")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "no such file" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mini"]
+
+
+def test_validate(tandau):
+    result = tandau("validate", "--json")
+    assert result.returncode == 0
+    told = json.loads(result.stdout)
+    assert (told["passed"], told["failed"]) == (len(told["cases"]), 0)
+    assert told["cases"]
+    for case in told["cases"]:
+        assert {"id", "passed", "expected", "got", "tolerance"} <= set(case)
+
+
+def test_help_imports_nothing_heavy(environment):
+    code = (
+        "import sys\n"
+        "sys.argv = ['tandau', '--help']\n"
+        "from tandau.cli import main\n"
+        "try:\n"
+        "    main()\n"
+        "except SystemExit as end:\n"
+        "    heavy = {'numpy', 'pandas', 'scipy', 'xarray', 'pint', 'pydantic', 'matplotlib'}\n"
+        "    print('loaded', sorted(heavy & set(sys.modules)), 'code', end.code)\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert result.stdout.endswith("loaded [] code 0\n")
+    assert "Exit codes: 0 done" in result.stdout
+
+
+def test_interrupted_run_is_130(command, environment, cases, tmp_path):
+    out = tmp_path / "out"
+    words = [*command, "run", str(cases / "mini"), "--out", str(out), "--futures", "8192"]
+    with subprocess.Popen(
+        [*words, "--quiet"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        while not (unfinished(out) / "futures.nc").exists() and process.poll() is None:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+    assert process.returncode == 130
+    with pytest.raises(ReportError, match="unfinished"):
+        read_manifest(out)
