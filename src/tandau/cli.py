@@ -136,6 +136,41 @@ def _told_run(target: Path, manifest: dict[str, Any], ranks: dict[str, Any]) -> 
     }
 
 
+@app.command(name="export")
+def export_to_book(
+    case: CaseFolder,
+    book: Annotated[Path, typer.Argument(metavar="BOOK", help="The .xlsx file to write.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write a case as a workbook, one sheet a table, every cell as text."""
+    from tandau.case.exchange import export_case
+
+    notes = export_case(case, book)
+    _say_exchanged(book, notes, as_json=as_json)
+
+
+@app.command(name="import")
+def import_from_book(
+    book: Annotated[Path, typer.Argument(metavar="BOOK", help="A workbook of `tandau export`.")],
+    case: Annotated[Path, typer.Argument(metavar="CASE", help="The case folder to make.")],
+    as_json: AsJson = False,
+) -> None:
+    """Make a case from a workbook; macros, links and formulas are refused."""
+    from tandau.case.exchange import import_case
+
+    notes = import_case(book, case)
+    _say_exchanged(case, notes, as_json=as_json)
+
+
+def _say_exchanged(made: Path, notes: tuple[str, ...], *, as_json: bool) -> None:
+    if as_json:
+        print_json({"written": str(made), "notes": list(notes)})
+        return
+    for note in notes:
+        err.print(note, soft_wrap=True, markup=False)
+    out.print(str(made), soft_wrap=True)
+
+
 @app.command()
 def report(
     study: StudyFolder,
@@ -165,9 +200,12 @@ def report(
 def explain(
     study: StudyFolder,
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="An outcome, input or SUBJECT.VARIABLE.")
-    ],
+        str | None, typer.Argument(metavar="NAME", help="An outcome, input or SUBJECT.VARIABLE.")
+    ] = None,
     offer: Annotated[str | None, typer.Option(help="Offer id; default all offers.")] = None,
+    prov: Annotated[
+        bool, typer.Option("--prov", help="Print W3C PROV-JSON; without NAME of the whole study.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Walk from an outcome through its functions down to claims and sources."""
@@ -175,6 +213,13 @@ def explain(
     from tandau.report.provenance import tree
 
     found = Study(study)
+    if prov:
+        from tandau.report.prov_document import prov_json
+
+        sys.stdout.write(prov_json(found, name, offer))
+        return
+    if name is None:
+        raise typer.BadParameter("name an outcome, or ask for --prov", param_hint="NAME")
     node = tree(found.lineage, name, offer)
     if as_json:
         print_json(node)

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 
 import pytest
 
@@ -66,7 +67,12 @@ def test_interrupted_run_is_130(command, environment, cases, tmp_path):
     out = tmp_path / "out"
     words = [*command, "run", str(cases / "mini"), "--out", str(out), "--futures", "8192"]
     with subprocess.Popen(
-        [*words, "--quiet"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*words, "--quiet"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # A background job of a shell ignores the signal, and hands that on to its children.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     ) as process:
         while not (unfinished(out) / "futures.nc").exists() and process.poll() is None:
             time.sleep(0.01)

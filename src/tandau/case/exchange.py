@@ -1,0 +1,299 @@
+"""A case as an XLSX workbook and back: one sheet a table, the same rows.
+
+The CSV tables are carried as they are. The sheet ``case`` has one row a value with its path, the
+sheets ``offers``, ``plants``, ``criteria`` and ``preferences`` one row a record. Remarks in the
+YAML files stay behind; a CSV file comes back with a comma between cells, quotes only where they are
+needed, LF line ends and no blank lines.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import secrets
+import shutil
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, Final
+
+import yaml
+
+from tandau.case.documents import read_document, read_text
+from tandau.case.flat import from_paths, from_records, path_rows, record_rows, value_of
+from tandau.case.read import load_case, read_case
+from tandau.case.schema import Claim, PoolingRule, Source, StatusEvent
+from tandau.case.tables import MOST_BYTES
+from tandau.case.workbook import read_book, write_book
+from tandau.errors import CaseError, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from tandau.case.fields import Record
+    from tandau.case.workbook import Sheet
+
+_LISTS: Final = ("offers", "plants", "criteria", "preferences")
+_KINDS: Final[Mapping[str, type[Record] | None]] = {
+    "sources": Source,
+    "claims": Claim,
+    "status": StatusEvent,
+    "pooling": PoolingRule,
+    "aliases": None,
+}
+_NEEDED: Final = ("case", *_LISTS, "sources", "claims")
+_KNOWN: Final = ("case", *_LISTS, *_KINDS)
+_QUOTE: Final = '"'
+_BREAK: Final = re.compile(r"\r\n|\r|\n")
+_SPECIAL: Final = re.compile(r'[,"\r\n]')
+_PART: Final = re.compile(r"line \d+|[a-z]+\[\d+\]")
+
+
+def _numeric() -> dict[str, frozenset[str]]:
+    return {
+        name: frozenset(
+            column
+            for column, about in (kind.model_fields.items() if kind else ())
+            if re.search(r"\b(?:float|int)\b", str(about.annotation))
+        )
+        for name, kind in _KINDS.items()
+    }
+
+
+def export_case(folder: Path, book: Path) -> tuple[str, ...]:
+    """Write a case as a workbook; all cells are text, so that no program changes any.
+
+    Parameters
+    ----------
+    folder
+        A case without faults.
+    book
+        The ``.xlsx`` file to make or replace.
+
+    Returns
+    -------
+    tuple of str
+        A sentence for each file of the folder that was left out.
+
+    Raises
+    ------
+    CaseError
+        Where the case has faults, a text does not fit or the file cannot be written.
+    """
+    load_case(folder)
+    sheets = {"case": path_rows(_document(folder / "case.yaml"))}
+    for name in _LISTS:
+        sheets[name] = record_rows(_document(folder / f"{name}.yaml")[name])
+    for name in _KINDS:
+        path = folder / f"{name}.csv"
+        if path.exists():
+            sheets[name] = _table(path)
+    write_book(sheets, book)
+    carried = {f"{name}.csv" for name in _KINDS} | {f"{n}.yaml" for n in ("case", *_LISTS)}
+    left = sorted(path.name for path in folder.iterdir() if path.name not in carried)
+    return tuple(f"{name} is no table of the case and was left out" for name in left)
+
+
+def _document(path: Path) -> Any:  # noqa: ANN401
+    content = read_document(path)
+    if isinstance(content, Fault):
+        raise CaseError([content])
+    return content
+
+
+def _table(path: Path) -> list[list[str]]:
+    text = read_text(path, MOST_BYTES)
+    if isinstance(text, Fault):
+        raise CaseError([text])
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        rows = [row for row in reader if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        fault = Fault(str(path), f"line {reader.line_num}", str(error), "sound CSV", "mend it")
+        raise CaseError([fault]) from error
+    uneven = [number for number, row in enumerate(rows, 1) if len(row) != len(rows[0])]
+    if uneven:
+        got, expected = f"{len(uneven)} rows of another length", "as many cells as in the header"
+        fault = Fault(str(path), f"row {uneven[0]}", got, expected, "fill up or quote the cells")
+        raise CaseError([fault])
+    return rows
+
+
+def import_case(book: Path, folder: Path) -> tuple[str, ...]:
+    """Write the case that a workbook holds; nothing is written where anything is wrong.
+
+    Parameters
+    ----------
+    book
+        An ``.xlsx`` file as `export_case` makes it.
+    folder
+        The case to make: a folder that does not exist yet or is empty.
+
+    Returns
+    -------
+    tuple of str
+        A sentence for each sheet that was ignored.
+
+    Raises
+    ------
+    CaseError
+        With every fault that could be found, each with its sheet and row.
+    """
+    folder = folder.absolute()
+    faults = _target_faults(folder)
+    if faults:
+        raise CaseError(faults)
+    sheets, notes = read_book(book, _KNOWN, _numeric())
+    read = _Import(book)
+    for name in _NEEDED:
+        if name not in sheets:
+            expected = f"the sheets {', '.join(_NEEDED)}"
+            read.fault(f"sheet {name}", "no such sheet", expected, "add it, or export again")
+    for name, sheet in sheets.items():
+        read.take(name, sheet)
+    if read.faults:
+        raise CaseError(read.faults)
+    _publish(read, folder)
+    return notes
+
+
+def _target_faults(folder: Path) -> list[Fault]:
+    expected = "a folder that does not exist yet or is empty"
+    remedy = "name another folder, or move the old one away"
+    if not folder.parent.is_dir():
+        got = f"no folder {folder.parent.name!r} to put it in"
+        return [Fault(str(folder), "", got, "a folder that exists", "make it first")]
+    try:
+        is_free = not folder.is_symlink() and not (folder.exists() and any(folder.iterdir()))
+    except OSError as error:
+        return [Fault(str(folder), "", error.strerror or "unreadable", expected, remedy)]
+    return [] if is_free else [Fault(str(folder), "", "something is there", expected, remedy)]
+
+
+def _publish(read: _Import, folder: Path) -> None:
+    aside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.importing")
+    try:
+        aside.mkdir()
+        for name, data in read.files.items():
+            with (aside / name).open("xb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+        found = read_case(aside).faults
+        if found:
+            raise CaseError([read.located(fault) for fault in found])
+        if folder.exists():
+            folder.rmdir()
+        aside.rename(folder)
+    except OSError as error:
+        got = error.strerror or "cannot be written"
+        fault = Fault(str(folder), "", got, "a place to write to", "choose another folder")
+        raise CaseError([fault]) from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+@dataclass
+class _Import:
+    """The files that a workbook gives, and where in it each of their parts stands."""
+
+    book: Path
+    files: dict[str, bytes] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    rows: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def fault(self, place: str, got: str, expected: str, remedy: str) -> None:
+        """Note a fault of the workbook."""
+        self.faults.append(Fault(str(self.book), place, got, expected, remedy))
+
+    def take(self, name: str, sheet: Sheet) -> None:
+        """Turn one sheet into its file."""
+        if not sheet.header:
+            self.fault(f"sheet {name}, row 1", "nothing", "the column names", "export again")
+        elif name in _KINDS:
+            self._csv(name, sheet)
+        elif name == "case":
+            self._paths(sheet)
+        else:
+            self._records(name, sheet)
+
+    def _csv(self, name: str, sheet: Sheet) -> None:
+        lines = [_line(sheet.header)]
+        end = len(_BREAK.findall(lines[0]))
+        for number, cells in sheet.rows:
+            lines.append(_line(cells))
+            end += len(_BREAK.findall(lines[-1]))
+            self.rows[name, f"line {end}"] = number
+        self.files[f"{name}.csv"] = "".join(lines).encode()
+
+    def _paths(self, sheet: Sheet) -> None:
+        if set(sheet.header) != {"path", "value"}:
+            got, expected = ", ".join(sheet.header), "the columns path, value"
+            self.fault("sheet case, row 1", got, expected, "name the columns so")
+            return
+        path, value = sheet.header.index("path"), sheet.header.index("value")
+        pairs = [
+            (cells[path], self._value(f"sheet case, row {number}, value", cells[value]))
+            for number, cells in sheet.rows
+            if cells[value]
+        ]
+        try:
+            self._yaml("case", from_paths(pairs))
+        except ValueError as error:
+            self.fault("sheet case", str(error), "each path once", "correct the column path")
+
+    def _records(self, name: str, sheet: Sheet) -> None:
+        try:
+            found = list(from_records(self._values(sheet)))
+            self._yaml(name, {name: [record for _, record in found]})
+        except ValueError as error:
+            place, expected = f"sheet {name}", "column names that are paths in a record"
+            self.fault(place, str(error), expected, "name the columns as an export does")
+            return
+        for order, (row, _) in enumerate(found):
+            self.rows[name, f"{name}[{order}]"] = sheet.rows[row][0]
+
+    def _yaml(self, name: str, content: object) -> None:
+        try:
+            text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
+        except RecursionError:
+            raise ValueError("lists or mappings that are too deep") from None
+        self.files[f"{name}.yaml"] = text.encode()
+
+    def _values(self, sheet: Sheet) -> list[dict[str, Any]]:
+        return [
+            {
+                title: self._value(f"sheet {sheet.name}, row {number}, {title}", cell)
+                for cell, title in zip(cells, sheet.header, strict=True)
+                if cell
+            }
+            for number, cells in sheet.rows
+        ]
+
+    def _value(self, place: str, cell: str) -> Any:  # noqa: ANN401
+        try:
+            return value_of(cell)
+        except ValueError as error:
+            expected = "text in double quotes, or a list or mapping in JSON"
+            remedy = f"correct it ({error}), or put the whole text in double quotes"
+            self.fault(place, cell[:80], expected, remedy)
+            return None
+
+    def located(self, fault: Fault) -> Fault:
+        """Return a fault of a written file as one of the sheet that it came from."""
+        name = PurePath(fault.file).stem
+        part = _PART.match(fault.place)
+        row = self.rows.get((name, part[0])) if part else None
+        rest = fault.place if row is None or not part else f"row {row}{fault.place[part.end() :]}"
+        place = f"sheet {name}, {rest}" if rest else f"sheet {name}"
+        return replace(fault, file=str(self.book), place=place)
+
+
+def _line(cells: Sequence[str]) -> str:
+    # The writer of the csv module leaves a lone CR bare, which its reader takes for a line end.
+    told = (
+        f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if _SPECIAL.search(cell) else cell for cell in cells
+    )
+    return ",".join(told) + "\n"

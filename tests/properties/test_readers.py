@@ -1,0 +1,99 @@
+"""The readers take anything: they return a case or faults, and never raise."""
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tandau.case.read import FILES, read_case
+
+SNIPPETS = (
+    *("\x00", "\ufeff", '"', "'", ",", "\n", "\r", ":", "- ", "&a", "*a", "{", "}", "[", "]", "\t"),
+    *("nan", "1e999", "-inf", "..", "../../etc/passwd", "=1+1", "@x", "%", "|", "null", "~", "on"),
+    *("<script>", "٣", "!!set", "? ", "# ", "!!python/object:os.system x"),
+)
+
+
+def faults_of(folder):
+    reading = read_case(folder)
+    assert reading.case is not None or reading.faults
+    for fault in reading.faults:
+        assert fault.file
+        assert fault.got
+        assert fault.expected
+        assert fault.remedy
+    return reading.faults
+
+
+@pytest.fixture(scope="module")
+def originals(cases):
+    folder = cases / "mini"
+    return {name: (folder / name).read_bytes() for name in FILES if (folder / name).exists()}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    return tmp_path_factory.mktemp("fuzzed")
+
+
+def lay(place, files):
+    for path in place.iterdir():
+        path.unlink()
+    for name, data in files.items():
+        (place / name).write_bytes(data)
+
+
+@given(name=st.sampled_from(FILES), data=st.binary(max_size=400))
+def test_any_bytes_in_any_file(originals, place, name, data):
+    lay(place, {**originals, name: data})
+    faults_of(place)
+
+
+@given(
+    name=st.sampled_from(FILES),
+    edits=st.lists(
+        st.tuples(st.floats(0, 1), st.integers(0, 12), st.sampled_from(SNIPPETS)), max_size=4
+    ),
+)
+def test_mutated_files(originals, place, name, edits):
+    text = originals.get(name, b"rule,grade,value,reason\n").decode()
+    for share, cut, snippet in edits:
+        at = int(share * len(text))
+        text = text[:at] + snippet + text[at + cut :]
+    lay(place, {**originals, name: text.encode("utf-8", "surrogatepass")})
+    faults_of(place)
+
+
+@given(text=st.text(alphabet=string.printable, max_size=300))
+def test_any_text_as_yaml(originals, place, text):
+    lay(place, {**originals, "case.yaml": text.encode()})
+    faults_of(place)
+
+
+def test_anchors_that_explode(originals, place):
+    lines = ["a0: &a0 [x, x]"] + [f"a{i}: &a{i} [*a{i - 1}, *a{i - 1}]" for i in range(1, 40)]
+    lay(place, {**originals, "case.yaml": "\n".join(lines).encode()})
+    (fault,) = faults_of(place)
+    assert "alias" in fault.got
+
+
+def test_line_of_ten_megabytes(originals, place):
+    lay(place, {**originals, "claims.csv": originals["claims.csv"] + b"x" * 10_000_000})
+    (fault,) = faults_of(place)
+    assert fault.file.endswith("claims.csv")
+
+
+def test_folder_named_with_dots(originals, place):
+    lay(place, originals)
+    assert faults_of(place / ".." / place.name) == ()
+
+
+@pytest.mark.slow
+def test_million_rows(originals, place):
+    header, row = originals["claims.csv"].decode().splitlines()[:2]
+    rows = "\n".join(row.replace("M01", f"B{i}") for i in range(1_000_000))
+    broken = f"\nB7{row[3:]}"
+    lay(place, {**originals, "claims.csv": f"{header}\n{rows}{broken}\n".encode()})
+    places = [fault.place for fault in faults_of(place)]
+    assert any("line 1000002" in one for one in places)
