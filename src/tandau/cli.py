@@ -212,14 +212,15 @@ def explain(
     from tandau.report.contents import Study
     from tandau.report.provenance import tree
 
+    if name is None and not prov:
+        raise typer.BadParameter("name an outcome, or ask for --prov", param_hint="NAME")
     found = Study(study)
     if prov:
         from tandau.report.prov_document import prov_json
 
         sys.stdout.write(prov_json(found, name, offer))
         return
-    if name is None:
-        raise typer.BadParameter("name an outcome, or ask for --prov", param_hint="NAME")
+    assert name is not None
     node = tree(found.lineage, name, offer)
     if as_json:
         print_json(node)
