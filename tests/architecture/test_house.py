@@ -14,6 +14,7 @@ from typer.main import get_command
 
 from tandau import cli, models
 from tandau.case import fields, schema
+from tandau.evidence.conflicts import RULES
 from tandau.models.run import TOPICS, functions
 from tandau.variables import DIMS, vocabulary
 
@@ -166,6 +167,12 @@ def test_every_command_and_option_is_documented():
             for option in parameter.opts:
                 if option.startswith("--") and option != "--help":
                     assert option in told, f"{name} {option}"
+
+
+def test_every_conflict_rule_is_documented_in_its_own_words():
+    told = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    for rule in RULES:
+        assert f"| `{rule.name}` | {rule.meaning} |" in told
 
 
 def test_every_field_of_a_case_is_documented():

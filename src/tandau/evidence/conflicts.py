@@ -33,19 +33,71 @@ class Rule:
 
 
 RULES: Final = (
-    Rule("future_told_as_past", "medium", "an event later than the statement, told as done"),
-    Rule("inverted_validity", "medium", "valid_from after valid_to"),
-    Rule("rival_figures", "medium", "figures for one thing and time that exclude each other"),
-    Rule("rival_certainty", "medium", "flat and uncertain statements on one question"),
-    Rule("contested_statement", "low", "a statement that the ledger marks as contested"),
-    Rule("unit_not_convertible", "low", "a figure whose unit or currency cannot be read"),
-    Rule("end_before_start", "medium", "a later step of a plant dated before an earlier one"),
-    Rule("outdated_feeds", "medium", "a figure for a time long past still feeds a quantity"),
-    Rule("circular_derivation", "medium", "claims computed from each other"),
-    Rule("opinion_as_fact", "medium", "opinion or commentary in the voice of fact, or feeding"),
-    Rule("forecast_unresolved", "low", "a forecast whose date has passed without a resolution"),
-    Rule("status_backwards", "medium", "a status that fell from official to reported"),
-    Rule("copy_counted_twice", "low", "one report, told twice by members of one group"),
+    Rule(
+        "future_told_as_past",
+        "medium",
+        "An event is told as done before it could have happened.",
+    ),
+    Rule(
+        "inverted_validity",
+        "medium",
+        "A claim is said to hold from a day after its own end.",
+    ),
+    Rule(
+        "rival_figures",
+        "medium",
+        "Figures for the same thing and time that cannot all be right.",
+    ),
+    Rule(
+        "rival_certainty",
+        "medium",
+        "One claim leaves open what another takes as settled.",
+    ),
+    Rule(
+        "contested_statement",
+        "low",
+        "Somebody disputes the claim; the reason is given with it.",
+    ),
+    Rule(
+        "unit_not_convertible",
+        "low",
+        "The figure's unit or currency cannot be brought to a common one.",
+    ),
+    Rule(
+        "end_before_start",
+        "medium",
+        "A later step of a plant is dated before an earlier one.",
+    ),
+    Rule(
+        "outdated_feeds",
+        "medium",
+        "A figure for a time long past still feeds a number.",
+    ),
+    Rule(
+        "circular_derivation",
+        "medium",
+        "Claims were computed from each other, so none supports the others.",
+    ),
+    Rule(
+        "opinion_as_fact",
+        "medium",
+        "An opinion or commentary speaks as fact, or feeds a number.",
+    ),
+    Rule(
+        "forecast_unresolved",
+        "low",
+        "A forecast's day has passed and no outcome was entered.",
+    ),
+    Rule(
+        "status_backwards",
+        "medium",
+        "A claim that counted as official fell back to reported.",
+    ),
+    Rule(
+        "copy_counted_twice",
+        "low",
+        "One report stands in the ledger twice; its copies count about once.",
+    ),
 )
 
 

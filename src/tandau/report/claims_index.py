@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
+from tandau.evidence.conflicts import RULES
 from tandau.report.formats import in_sentence, label, safe_url, stated_unit
 from tandau.report.panels import claim_entry, claim_panel
 from tandau.report.reading import HISTORY, subject_name
@@ -21,21 +22,7 @@ _SEVERITIES: Final = {
     "medium": "claims that feed no ranked number",
     "low": "doubts, not clashes",
 }
-_MEANINGS: Final = {
-    "rival_figures": "Figures for the same thing and time that cannot all be right.",
-    "rival_certainty": "One claim leaves open what another takes as settled.",
-    "end_before_start": "A later step of a plant is dated before an earlier one.",
-    "future_told_as_past": "An event is told as done before it could have happened.",
-    "inverted_validity": "A claim is said to hold from a day after its own end.",
-    "outdated_feeds": "A figure for a time long past still feeds a number.",
-    "opinion_as_fact": "An opinion or commentary speaks as fact, or feeds a number.",
-    "circular_derivation": "Claims were computed from each other, so none supports the others.",
-    "status_backwards": "A claim that counted as official fell back to reported.",
-    "contested_statement": "Somebody disputes the claim; the reason is given with it.",
-    "unit_not_convertible": "The figure's unit or currency cannot be brought to a common one.",
-    "forecast_unresolved": "A forecast's day has passed and no outcome was entered.",
-    "copy_counted_twice": "One report stands in the ledger twice; its copies count about once.",
-}
+_MEANINGS: Final = {rule.name: rule.meaning for rule in RULES}
 _CONTRADICTING: Final = frozenset({"rival_figures", "rival_certainty", "end_before_start"})
 _WORD: Final = re.compile(r"[A-Za-z0-9](?:[\w.\-]*\w)?")
 _PAIR: Final = 2
