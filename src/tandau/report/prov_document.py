@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from prov.model import ProvDocument
+from prov.model import PROV, ProvDocument
 
 from tandau.report.provenance import quantity_keys, tree
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tandau.report.contents import Study
 
 NAMESPACE: Final = "urn:tandau:"
-_SOFTWARE: Final = "agent/tandau"
+_SOFTWARE: Final = "software/tandau"
 
 
 def prov_json(study: Study, name: str | None = None, offer: str | None = None) -> str:
@@ -80,7 +80,7 @@ class _Maker:
         self.document.agent(
             f"tandau:{_SOFTWARE}",
             {
-                "prov:type": "prov:SoftwareAgent",
+                "prov:type": PROV["SoftwareAgent"],
                 "tandau:version": about["tandau"],
                 "tandau:engine_sha256": about["engine_sha256"],
                 "tandau:case_sha256": about["case_sha256"],

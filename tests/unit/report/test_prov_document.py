@@ -61,7 +61,8 @@ def test_same_study_same_text(made, study):
 def test_quantity_and_hashes(made):
     content = json.loads(prov_json(made, "beta.overnight_cost"))
     assert set(content["entity"]) >= {"tandau:quantity/beta.overnight_cost", "tandau:claim/M02"}
-    agent = content["agent"]["tandau:agent/tandau"]
+    agent = content["agent"]["tandau:software/tandau"]
+    assert agent["prov:type"] == {"$": "prov:SoftwareAgent", "type": "xsd:QName"}
     assert agent["tandau:bundle_sha256"] == made.manifest["bundle_sha256"]
 
 
