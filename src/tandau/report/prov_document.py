@@ -118,9 +118,9 @@ class _Maker:
         self._entity(entity, shares)
         criteria = [self.variable(one["variable"]) for one in ranks["criteria"]]
         self._made(entity, _name("activity", "rank"), sorted(set(criteria)))
+        for file, digest in self._study.manifest["files"].items():
+            self.document.entity(_name("file", file), {"tandau:sha256": digest})
         report = _name("file", "report.html")
-        digest = self._study.manifest["files"]["report.html"]
-        self.document.entity(report, {"tandau:sha256": digest})
         shown = sorted(self.variable(name) for name in self._study.lineage["variables"])
         self._made(report, _name("activity", "report"), [entity, *shown])
         return entity

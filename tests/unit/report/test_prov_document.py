@@ -58,6 +58,12 @@ def test_same_study_same_text(made, study):
     assert prov_json(made) == prov_json(Study(study))
 
 
+def test_whole_study_names_every_file_with_its_hash(made):
+    entities = json.loads(prov_json(made))["entity"]
+    for file, digest in made.manifest["files"].items():
+        assert entities[f"tandau:file/{file}"]["tandau:sha256"] == digest
+
+
 def test_quantity_and_hashes(made):
     content = json.loads(prov_json(made, "beta.overnight_cost"))
     assert set(content["entity"]) >= {"tandau:quantity/beta.overnight_cost", "tandau:claim/M02"}
