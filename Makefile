@@ -3,14 +3,16 @@
 PYTHON ?= python3
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
+ORACLES := .venv-oracles/Scripts
 else
 BIN := .venv/bin
+ORACLES := .venv-oracles/bin
 endif
 STUDY ?= studies/kazakhstan
 # Trust what the machine trusts: offices often sit behind a proxy with a certificate of its own.
 export UV_SYSTEM_CERTS := true
 
-.PHONY: setup study test lint slow lock clean
+.PHONY: setup study test lint slow oracles lock clean
 setup: .venv/ready
 
 .venv/ready: requirements.lock pyproject.toml
@@ -32,10 +34,20 @@ study: setup
 	$(BIN)/tandau run cases/kazakhstan --out $(STUDY)
 
 test: setup
-	$(BIN)/python -m pytest -q -m "not slow"
+	$(BIN)/python -m pytest -q -m "not slow and not oracle"
 
 slow: setup
-	$(BIN)/python -m pytest -q -m slow
+	$(BIN)/python -m pytest -q -m "slow and not oracle"
+
+# Peers whose pins would hold back ours, in an environment of their own.
+oracles: .venv-oracles/ready
+	$(ORACLES)/python -m pytest -q -m oracle tests/oracles
+
+.venv-oracles/ready: requirements-oracles.lock .venv/ready
+	$(PYTHON) -m venv .venv-oracles
+	$(BIN)/uv pip install --quiet --python $(ORACLES)/python --require-hashes -r requirements-oracles.lock
+	$(BIN)/uv pip install --quiet --python $(ORACLES)/python --no-deps --no-build-isolation --editable .
+	@touch $@
 
 lint: setup
 	$(BIN)/ruff check .
@@ -45,8 +57,10 @@ lint: setup
 
 # The lock carries hashes and no address of any index.
 lock: setup
-	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-emit-index-url \
+	$(BIN)/uv pip compile pyproject.toml --extra test --universal --generate-hashes --no-emit-index-url \
 		--no-header --quiet --upgrade -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra test --extra oracles --universal --generate-hashes \
+		--no-emit-index-url --no-header --quiet --upgrade -o requirements-oracles.lock
 
 clean:
-	rm -rf .venv studies
+	rm -rf .venv .venv-oracles studies
