@@ -6,7 +6,6 @@ of which some are unfinished, with an exponential tail beyond the well-observed 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -14,90 +13,17 @@ import numpy as np
 from scipy.stats import CensoredData, ecdf
 
 from tandau.case.fields import Period
-from tandau.case.schema import ALL_OFFERS, Claim, Offer, ReferenceClass, Source
-from tandau.data.tables import rows
+from tandau.case.schema import ALL_OFFERS, Claim, Offer, ReferenceClass
 from tandau.errors import EvidenceError, Fault
+from tandau.evidence.history import KNOWN_UNTIL, SOURCE, Unit
 from tandau.evidence.pool import Component, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-DAYS_PER_YEAR: Final = 365.25
 EXPERIENCE_SINCE: Final = date(1990, 1, 1)
-KNOWN_UNTIL: Final = date(2025, 3, 31)  # the packaged history says nothing of later days
 FEWEST: Final = 8
 AT_RISK: Final = 5
-SOURCE: Final = Source(
-    id="reactor_history",
-    title="Build history of nuclear units started since 1965 (packaged with Tandau)",
-    publisher="Tandau, from IAEA PRIS facts, GeoNuclearData and Wikipedia; see data/README.md",
-    kind="dataset",
-    date=None,
-    url="",
-    independent_group="reactor_history",
-)
-
-
-@dataclass(frozen=True)
-class Unit:
-    """One unit of the history; dates are None where the event has not happened."""
-
-    name: str
-    project: str
-    country: str
-    vendor_country: str
-    family: str
-    type: str
-    net_capacity: float
-    first_concrete: date
-    grid_connection: date | None
-    outcome: str
-    end: date | None
-    flag: str
-
-    def as_of(self, day: date) -> Unit | None:
-        """Return the unit as it was known on a day, or None where it had not been started."""
-        if self.first_concrete > day:
-            return None
-        grid = _by(self.grid_connection, day)
-        end = _by(self.end, day)
-        outcome = "built" if grid else self.outcome if end else "construction"
-        return Unit(**{**self.__dict__, "grid_connection": grid, "end": end, "outcome": outcome})
-
-    def years(self, day: date) -> tuple[float, bool]:
-        """Return the years of construction seen by a day and whether the unit was connected."""
-        if self.grid_connection:
-            return (self.grid_connection - self.first_concrete).days / DAYS_PER_YEAR, True
-        return ((self.end or day) - self.first_concrete).days / DAYS_PER_YEAR, False
-
-
-def _by(event: date | None, day: date) -> date | None:
-    return event if event and event <= day else None
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def read_history() -> tuple[Unit, ...]:
-    """Return the packaged build history."""
-    return tuple(
-        Unit(
-            name=row["unit"],
-            project=row["project"],
-            country=row["country"],
-            vendor_country=row["vendor_country"],
-            family=row["family"],
-            type=row["type"],
-            net_capacity=float(row["net_capacity"] or 0),
-            first_concrete=date.fromisoformat(row["first_concrete"]),
-            grid_connection=_day(row["grid_connection"]),
-            outcome=row["outcome"],
-            end=_day(row["end"]),
-            flag=row["flag"],
-        )
-        for row in rows("tandau.data", "reactor_history.csv")
-    )
 
 
 def comparables(history: Iterable[Unit], reference: ReferenceClass, day: date) -> tuple[Unit, ...]:

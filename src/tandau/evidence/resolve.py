@@ -8,14 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tandau.errors import EvidenceError, Fault
+from tandau.evidence.history import SOURCE, Unit, read_history
 from tandau.evidence.pool import Quantity, Rules, pool
-from tandau.evidence.reference_class import (
-    SOURCE,
-    Unit,
-    construction_time,
-    experience,
-    read_history,
-)
+from tandau.evidence.reference_class import construction_time, experience
 from tandau.variables import vocabulary
 
 if TYPE_CHECKING:

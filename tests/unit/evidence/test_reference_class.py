@@ -9,13 +9,11 @@ import pytest
 from makers import make_offer
 from tandau.case.schema import ReferenceClass
 from tandau.errors import EvidenceError
+from tandau.evidence.history import KNOWN_UNTIL, Unit, read_history
 from tandau.evidence.reference_class import (
-    KNOWN_UNTIL,
-    Unit,
     comparables,
     construction_time,
     experience,
-    read_history,
     time_quantiles,
 )
 
@@ -37,7 +35,9 @@ def unit(**fields):
         type="PWR",
         net_capacity=1100,
         first_concrete=date(2010, 1, 1),
+        first_criticality=None,
         grid_connection=date(2018, 1, 1),
+        commercial_operation=None,
         outcome="built",
         end=None,
         flag="",
