@@ -28,13 +28,13 @@ from tandau.cli_options import (
 from tandau.errors import TandauError
 from tandau.terminal import (
     Bar,
-    quantity_table,
     show_faults,
     show_ranks,
     show_tree,
     validation_table,
     variables_table,
 )
+from tandau.terminal_evidence import panel_table, quantity_table
 
 FAILED = 1
 BAD_INPUT = 2
@@ -75,9 +75,11 @@ def check(case: CaseFolder, as_of: AsOf = None, as_json: AsJson = False) -> None
     if as_json:
         print_json(told)
         return
+    n_made = len(known.evidence.record_claims.keys() & set(used))
     out.print(
-        f"{case}: no fault. {told['claims']} claims as of {told['as_of']}, {len(used)} of them "
-        f"feed numbers; open plant {told['plant']}, offers {', '.join(told['offers'])}.",  # type: ignore[arg-type]
+        f"{case}: no fault. {told['claims']} claims as of {told['as_of']}; {len(used)} feed "
+        f"numbers, {n_made} of these made from packaged records or panels of experts; open plant "
+        f"{told['plant']}, offers {', '.join(offer.id for offer in known.choice.offers)}.",
         soft_wrap=True,
     )
 
@@ -226,6 +228,9 @@ def explain(
         print_json(node)
     elif "pooled" in node:
         out.print(quantity_table(node, found.claims))
+        for part in node["components"]:
+            if "panel" in part:
+                out.print(panel_table(part["panel"], node["name"], node["unit"]))
     else:
         out.print(show_tree(node, found, offer))
 

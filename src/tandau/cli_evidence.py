@@ -11,7 +11,7 @@ import typer
 
 from tandau.cli_options import AsJson, AsOf, CaseFolder, day_of, err, out, print_json
 from tandau.errors import EvidenceError, Fault
-from tandau.terminal import conflicts_table, records_table
+from tandau.terminal_evidence import conflicts_table, panel_table, records_table
 
 MOST_BYTES: Final = 1 << 20
 
@@ -53,6 +53,33 @@ def sources(case: CaseFolder, as_of: AsOf = None, as_json: AsJson = False) -> No
         print_json([asdict(one) for one in found])
     else:
         out.print(records_table(found))
+
+
+@app.command()
+def experts(case: CaseFolder, as_of: AsOf = None, as_json: AsJson = False) -> None:
+    """Show every panel of experts: scores, weights, pooled quantiles, and each one left out."""
+    from tandau.pipeline import known_case
+    from tandau.report.contents import panel_entry
+    from tandau.variables import vocabulary
+
+    known = known_case(case, day_of(as_of))
+    found = [
+        {
+            "claim": panel.claim.id,
+            "subject": panel.claim.subject,
+            "variable": panel.claim.variable,
+            "unit": vocabulary()[panel.claim.variable].unit,
+            **panel_entry(panel),
+        }
+        for panel in known.evidence.panels.values()
+    ]
+    if as_json:
+        print_json(found)
+        return
+    for one in found:
+        out.print(panel_table(one, f"{one['subject']}.{one['variable']}", str(one["unit"])))
+    if not found:
+        out.print(f"{case}: no elicitations as of {known.ledger.as_of}.", soft_wrap=True)
 
 
 @app.command()

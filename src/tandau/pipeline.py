@@ -19,7 +19,8 @@ import xarray as xr
 
 from tandau.case.choice import Choice, open_choice
 from tandau.case.read import case_files, read_case
-from tandau.errors import CaseError
+from tandau.errors import CaseError, Fault
+from tandau.evidence.elicited import claims_of
 from tandau.evidence.ledger import ledger_as_of
 from tandau.evidence.pool import pooling_rules, unit_faults
 from tandau.evidence.resolve import Known, gather, silent_offers
@@ -37,6 +38,7 @@ from tandau.variables import vocabulary
 from tandau.whatif import WhatIf
 
 if TYPE_CHECKING:
+    from tandau.case.checks import Tables
     from tandau.case.schema import Case
 
 INFLUENCE_FUTURES: Final = 1024
@@ -80,19 +82,37 @@ def known_case(folder: Path, as_of: date | None) -> Known:
         With every fault that could be found at once.
     """
     reading = read_case(folder)
-    claims, offers = reading.tables.claims, reading.tables.offers
     file = str(folder / "claims.csv")
-    faults = [*reading.faults, *unit_faults(claims.records, vocabulary(), file)]
+    faults = [*reading.faults, *_unit_faults(folder, reading.tables)]
     if reading.case is None or faults:
+        claims, offers = reading.tables.claims, reading.tables.offers
         if claims.records and not claims.faults:
-            faults += silent_offers(claims.records, offers.records, file)
+            told = (*claims.records, *claims_of(reading.tables.elicitations.records))
+            faults += silent_offers(told, offers.records, file)
         raise CaseError(faults)
     case = reading.case
-    ledger = ledger_as_of(case.claims, case.events, case.sources, as_of)
+    of_experts = claims_of(case.elicitations)
+    ledger = ledger_as_of(case.claims, case.events, case.sources, as_of, of_experts)
     choice = open_choice(case, ledger.as_of, ledger.claims)
     rules = pooling_rules(case.pooling)
-    evidence = gather(ledger, case.question, choice.offers, file, rules)
+    evidence = gather(ledger, case.question, choice.offers, file, rules, case.seeds)
     return Known(case, ledger, choice, evidence)
+
+
+def _unit_faults(folder: Path, tables: Tables) -> list[Fault]:
+    claims, experts = tables.claims, tables.elicitations
+    return [
+        *unit_faults(
+            claims.records, vocabulary(), str(folder / "claims.csv"), claims.places_of_ids()
+        ),
+        *unit_faults(
+            claims_of(experts.records),
+            vocabulary(),
+            str(folder / "elicitations.csv"),
+            experts.places_of_ids(),
+            ("p05", "p50", "p95"),
+        ),
+    ]
 
 
 def levers(choice: Choice) -> xr.Dataset:

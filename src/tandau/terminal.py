@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from tandau.errors import TandauError
-    from tandau.evidence.records import SourceRecord
-    from tandau.evidence.rules_of_claims import Conflict
     from tandau.variables import Variable
 
 
@@ -185,66 +183,18 @@ def _grow(
         twig = branch.add(f"[cyan]{escape(key)}[/]")
         for part in quantity["components"]:
             claim = study.claims[part["claim"]]
-            twig.add(
+            leaf = twig.add(
                 f"[green]{escape(part['claim'])}[/] weight {part['weight']:.2f}: "
                 f"{part['low']:.4g} … {part['mode']:.4g} … {part['high']:.4g}; "
                 f"{escape(claim['source_title'])}, {claim['stated_on']}, "
                 f"grade {claim['reliability']}{claim['credibility']}"
                 + (" [yellow]judgement[/]" if claim["is_judgement"] == "1" else "")
             )
+            for one in part.get("panel", {}).get("experts", ()):
+                stated = " … ".join(f"{value:.4g}" for value in one["stated"])
+                told = f"{escape(one['claim'])} {escape(one['expert'])}"
+                leaf.add(f"[green]{told}[/] weight {one['weight']:.2f}: {stated}")
     return branch
-
-
-def quantity_table(node: Mapping[str, Any], claims: Mapping[str, Mapping[str, str]]) -> Table:
-    """Return a quantity's claims: weight, what each alone gives, source and grade.
-
-    Parameters
-    ----------
-    node
-        As `tandau.report.provenance.tree` gives it for ``SUBJECT.VARIABLE``.
-    claims
-        Rows of the study's ``claims.csv`` by id.
-    """
-    pooled = node["pooled"]
-    spread = " … ".join(f"{pooled[p]:.4g}" for p in ("p05", "p50", "p95"))
-    title = f"{node['name']} in {node['unit']}: {spread} (5, 50, 95 %)"
-    table = Table("claim", "weight", "alone 5, 50, 95 %", "source", "stated", "grade", "status")
-    table.title = escape(title)
-    for part in node["components"]:
-        claim = claims[part["claim"]]
-        alone = " … ".join(f"{value:.4g}" for value in part["alone"].values())
-        grade = f"{claim['reliability']}{claim['credibility']}"
-        kind = " (judgement)" if claim["is_judgement"] == "1" else ""
-        table.add_row(
-            escape(part["claim"]),
-            f"{part['weight']:.2f}",
-            alone,
-            escape(claim["source_title"]) + kind,
-            claim["stated_on"],
-            grade,
-            claim["status"],
-        )
-    return table
-
-
-def conflicts_table(found: Iterable[Conflict]) -> Table:
-    """Return conflicts with rule, severity and sentence."""
-    table = Table("severity", "rule", "sentence", title="Conflicts")
-    for one in found:
-        table.add_row(one.severity, one.rule, escape(one.sentence))
-    return table
-
-
-def records_table(found: Iterable[SourceRecord]) -> Table:
-    """Return the track records of sources."""
-    table = Table("source", "claims", "true", "false", "share true (5, 95 %)", "Brier score")
-    table.title = "Sources with resolved claims"
-    for one in found:
-        share = f"{one.share_true:.2f} ({one.low:.2f} … {one.high:.2f})"
-        brier = "" if one.brier is None else f"{one.brier:.2f}"
-        counts = (str(one.n_claims), str(one.n_true), str(one.n_false))
-        table.add_row(escape(one.title), *counts, share, brier)
-    return table
 
 
 def variables_table(rows: Iterable[Variable]) -> Table:

@@ -156,12 +156,26 @@ BREAKS = [
     (
         "wrong unit",
         edit(("claims.csv", "1080,1110,1120,,MW", "1080,1110,1120,,kg")),
-        [("claims.csv", "claim M11, unit", "unit 'kg' cannot become 'MW'", "a unit that converts")],
+        [
+            (
+                "claims.csv",
+                "line 12 (M11), unit",
+                "unit 'kg' cannot become 'MW'",
+                "a unit that converts",
+            )
+        ],
     ),
     (
         "unit that cannot be read",
         edit(("claims.csv", "1080,1110,1120,,MW", "1080,1110,1120,,10**10**10")),
-        [("claims.csv", "claim M11, unit", "unit '10**10**10' cannot be read", "a unit that conv")],
+        [
+            (
+                "claims.csv",
+                "line 12 (M11), unit",
+                "unit '10**10**10' cannot be read",
+                "a unit that conv",
+            )
+        ],
     ),
     (
         "money without price year",
@@ -169,7 +183,7 @@ BREAKS = [
         [
             (
                 "claims.csv",
-                "claim M01, unit",
+                "line 2 (M01), unit",
                 "unit 'USD/kW' holds money but the claim has no price_year",
                 "a unit that converts to USD/kW",
             )
@@ -178,7 +192,14 @@ BREAKS = [
     (
         "figure out of bounds",
         edit(("claims.csv", "70,88,94,,percent", "70,88,194,,percent")),
-        [("claims.csv", "claim M14, high", "194 percent for capacity_factor", "between 0.0 and 1")],
+        [
+            (
+                "claims.csv",
+                "line 15 (M14), high",
+                "194 percent for capacity_factor",
+                "between 0.0 and 1",
+            )
+        ],
     ),
     (
         "offer without claims",
@@ -415,7 +436,7 @@ BREAKS = [
     (
         "event of an unknown claim",
         rewrite("status.csv", "claim,status,date,reason\nM77,expired,2025,so\n"),
-        [("status.csv", "line 2", "the claim 'M77'", "an id in claims.csv")],
+        [("status.csv", "line 2, claim", "the claim 'M77'", "an id in claims.csv")],
     ),
     (
         "row of another length",
@@ -446,7 +467,12 @@ BREAKS = [
         ),
         [
             ("case.yaml", "seed", "-7", "Input should be greater than or equal to 0"),
-            ("claims.csv", "claim M11, unit", "unit 'kg' cannot become 'MW'", "a unit that conv"),
+            (
+                "claims.csv",
+                "line 12 (M11), unit",
+                "unit 'kg' cannot become 'MW'",
+                "a unit that conv",
+            ),
             ("claims.csv", "line 2 (M01), variable", "'overnite_cost'", "an uncertainty or const"),
             ("criteria.yaml", "criteria[0].criteria.lcoe.variable", "'lcoo'", "a name of `tandau"),
             ("plants.yaml", "plants[0], units", "0", "Input should be greater than or equal to 1"),

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from tandau.case.expert_checks import check_experts
 from tandau.case.fields import Record
 from tandau.case.tables import Rows
 from tandau.errors import Fault
 from tandau.variables import nearest, vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from tandau.case.experts import Elicitation, SeedAnswer
     from tandau.case.schema import (
         Claim,
         Node,
@@ -48,6 +50,14 @@ class Tables:
     claims: Rows[Claim] = field(default_factory=_nothing)
     events: Rows[StatusEvent] = field(default_factory=_nothing)
     pooling: Rows[PoolingRule] = field(default_factory=_nothing)
+    elicitations: Rows[Elicitation] = field(default_factory=_nothing)
+    seeds: Rows[SeedAnswer] = field(default_factory=_nothing)
+
+    def own_faults(self) -> list[Fault]:
+        """Return the faults that were found in the rows themselves, file by file."""
+        lists = (self.offers, self.plants, self.criteria, self.preferences)
+        told = (self.sources, self.claims, self.events, self.pooling, self.elicitations, self.seeds)
+        return [fault for rows in (*lists, *told) for fault in rows.faults]
 
     def fault(self, file: str, place: str, got: str, expected: str, remedy: str) -> Fault:
         """Return a fault in one of the case's files."""
@@ -60,6 +70,7 @@ def check(tables: Tables) -> list[Fault]:
         *_duplicates(tables),
         *_plants(tables),
         *_claims(tables),
+        *check_experts(tables),
         *_supersession(tables),
         *_criteria(tables),
         *_preferences(tables),
@@ -74,6 +85,7 @@ def _duplicates(tables: Tables) -> Iterator[Fault]:
         ("plants.yaml", [(r.id, p) for r, p in _pairs(tables.plants)]),
         ("sources.csv", [(r.id, p) for r, p in _pairs(tables.sources)]),
         ("claims.csv", [(r.id, p) for r, p in _pairs(tables.claims)]),
+        ("elicitations.csv", [(r.id, p) for r, p in _pairs(tables.elicitations)]),
         ("criteria.yaml", [(r.id, p) for r, p in _pairs(tables.criteria)]),
         (
             "criteria.yaml",
@@ -125,16 +137,29 @@ def _plants(tables: Tables) -> Iterator[Fault]:
 
 
 def _claims(tables: Tables) -> Iterator[Fault]:
+    known = {claim.id for claim in tables.claims.records}
+    known |= {one.id for one in tables.elicitations.records}
+    yield from _about(tables, "claims.csv", _pairs(tables.claims))
+    yield from _about(tables, "elicitations.csv", _pairs(tables.elicitations))
+    for event, place in _pairs(tables.events):
+        if event.claim not in known:
+            got, expected = f"the claim {event.claim!r}", "an id in claims.csv or elicitations.csv"
+            yield tables.fault("status.csv", f"{place}, claim", got, expected, "correct the id")
+
+
+def _about(
+    tables: Tables, file: str, rows: Iterable[tuple[Claim, str]] | Iterable[tuple[Elicitation, str]]
+) -> Iterator[Fault]:
+    """Yield what is wrong with the sources, variables and subjects of claims."""
     sources = {source.id for source in tables.sources.records}
-    claims = {claim.id for claim in tables.claims.records}
     # Where an offer could not be read, its subjects are not known to be wrong.
     readable = () if tables.offers.faults else tables.offers.records
     subjects = {name for offer in readable for name in offer.subjects}
     shared = {tables.question.id} if tables.question else set()
-    for claim, place in _pairs(tables.claims):
+    for claim, place in rows:
         if sources and claim.source not in sources:
             got, where = f"the source {claim.source!r}", f"{place}, source"
-            yield tables.fault("claims.csv", where, got, "an id in sources.csv", "add the source")
+            yield tables.fault(file, where, got, "an id in sources.csv", "add the source")
         if not claim.variable:
             continue
         variable = vocabulary().get(claim.variable)
@@ -142,18 +167,14 @@ def _claims(tables: Tables) -> Iterator[Fault]:
             got = f"{claim.variable!r}" + (f", a computed {variable.kind}" if variable else "")
             expected = "an uncertainty or constant of `tandau variables`"
             where = f"{place}, variable"
-            yield tables.fault("claims.csv", where, got, expected, nearest(claim.variable))
+            yield tables.fault(file, where, got, expected, nearest(claim.variable))
             continue
         allowed = subjects if "offer" in variable.dims else shared
         if allowed and claim.subject not in allowed:
             got, where = f"the subject {claim.subject!r}", f"{place}, subject"
             remedy = "name an offer, reactor, vendor, partner, contract form or all_offers"
             expected = _unknown(claim.subject, allowed)
-            yield tables.fault("claims.csv", where, got, expected, remedy)
-    for event, place in _pairs(tables.events):
-        if event.claim not in claims:
-            got = f"the claim {event.claim!r}"
-            yield tables.fault("status.csv", place, got, "an id in claims.csv", "correct the id")
+            yield tables.fault(file, where, got, expected, remedy)
 
 
 def _supersession(tables: Tables) -> Iterator[Fault]:

@@ -22,8 +22,7 @@ import yaml
 
 from tandau.case.documents import read_document, read_text
 from tandau.case.flat import from_paths, from_records, path_rows, record_rows, value_of
-from tandau.case.read import load_case, read_case
-from tandau.case.schema import Claim, PoolingRule, Source, StatusEvent
+from tandau.case.read import LISTS, TABLES, load_case, read_case
 from tandau.case.tables import MOST_BYTES
 from tandau.case.workbook import read_book, write_book
 from tandau.errors import CaseError, Fault
@@ -35,16 +34,9 @@ if TYPE_CHECKING:
     from tandau.case.fields import Record
     from tandau.case.workbook import Sheet
 
-_LISTS: Final = ("offers", "plants", "criteria", "preferences")
-_KINDS: Final[Mapping[str, type[Record] | None]] = {
-    "sources": Source,
-    "claims": Claim,
-    "status": StatusEvent,
-    "pooling": PoolingRule,
-    "aliases": None,
-}
-_NEEDED: Final = ("case", *_LISTS, "sources", "claims")
-_KNOWN: Final = ("case", *_LISTS, *_KINDS)
+_KINDS: Final[Mapping[str, type[Record] | None]] = {**TABLES, "aliases": None}
+_NEEDED: Final = ("case", *LISTS, "sources", "claims")
+_KNOWN: Final = ("case", *LISTS, *_KINDS)
 _QUOTE: Final = '"'
 _BREAK: Final = re.compile(r"\r\n|\r|\n")
 _SPECIAL: Final = re.compile(r'[,"\r\n]')
@@ -84,14 +76,14 @@ def export_case(folder: Path, book: Path) -> tuple[str, ...]:
     """
     load_case(folder)
     sheets = {"case": path_rows(_document(folder / "case.yaml"))}
-    for name in _LISTS:
+    for name in LISTS:
         sheets[name] = record_rows(_document(folder / f"{name}.yaml")[name])
     for name in _KINDS:
         path = folder / f"{name}.csv"
         if path.exists():
             sheets[name] = _table(path)
     write_book(sheets, book)
-    carried = {f"{name}.csv" for name in _KINDS} | {f"{n}.yaml" for n in ("case", *_LISTS)}
+    carried = {f"{name}.csv" for name in _KINDS} | {f"{n}.yaml" for n in ("case", *LISTS)}
     left = sorted(path.name for path in folder.iterdir() if path.name not in carried)
     return tuple(f"{name} is no table of the case and was left out" for name in left)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tandau.case.checks import Tables, check
+from tandau.case.experts import Elicitation, SeedAnswer
 from tandau.case.schema import (
     Case,
     Claim,
@@ -22,19 +23,24 @@ from tandau.case.tables import read_list, read_record, read_table
 from tandau.errors import CaseError, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from tandau.case.fields import Record
+
+LISTS: Final = ("offers", "plants", "criteria", "preferences")
+TABLES: Final[Mapping[str, type[Record]]] = {
+    "sources": Source,
+    "claims": Claim,
+    "status": StatusEvent,
+    "pooling": PoolingRule,
+    "elicitations": Elicitation,
+    "seeds": SeedAnswer,
+}
 FILES: Final = (
     "case.yaml",
-    "offers.yaml",
-    "plants.yaml",
-    "criteria.yaml",
-    "preferences.yaml",
-    "sources.csv",
-    "claims.csv",
-    "status.csv",
-    "pooling.csv",
+    *(f"{name}.yaml" for name in LISTS),
+    *(f"{name}.csv" for name in TABLES),
 )
 
 
@@ -57,7 +63,8 @@ def read_case(folder: Path) -> Reading:
     Parameters
     ----------
     folder
-        Folder with the files named in `FILES` (``status.csv`` and ``pooling.csv`` may be absent).
+        Folder with the files named in `FILES`; those that docs/case-format.md calls optional may
+        be absent.
     """
     if not folder.is_dir():
         got = "a file" if folder.exists() else "no such folder"
@@ -68,15 +75,21 @@ def read_case(folder: Path) -> Reading:
     plants = read_list(folder / "plants.yaml", "plants", Plant)
     criteria = read_list(folder / "criteria.yaml", "criteria", Node)
     preferences = read_list(folder / "preferences.yaml", "preferences", Preference)
-    sources = read_table(folder / "sources.csv", Source)
-    claims = read_table(folder / "claims.csv", Claim)
-    events = read_table(folder / "status.csv", StatusEvent, required=False)
-    pooling = read_table(folder / "pooling.csv", PoolingRule, required=False)
     tables = Tables(
-        folder, question, offers, plants, criteria, preferences, sources, claims, events, pooling
+        folder,
+        question,
+        offers,
+        plants,
+        criteria,
+        preferences,
+        sources=read_table(folder / "sources.csv", Source),
+        claims=read_table(folder / "claims.csv", Claim),
+        events=read_table(folder / "status.csv", StatusEvent, required=False),
+        pooling=read_table(folder / "pooling.csv", PoolingRule, required=False),
+        elicitations=read_table(folder / "elicitations.csv", Elicitation, required=False),
+        seeds=read_table(folder / "seeds.csv", SeedAnswer, required=False),
     )
-    for rows in (offers, plants, criteria, preferences, sources, claims, events, pooling):
-        faults += rows.faults
+    faults += tables.own_faults()
     faults += check(tables)
     if faults or question is None:
         return Reading(None, tables, tuple(faults))
@@ -85,10 +98,12 @@ def read_case(folder: Path) -> Reading:
         question=question,
         offers=offers.records,
         plants=plants.records,
-        sources=sources.records,
-        claims=claims.records,
-        events=events.records,
-        pooling=pooling.records,
+        sources=tables.sources.records,
+        claims=tables.claims.records,
+        events=tables.events.records,
+        pooling=tables.pooling.records,
+        elicitations=tables.elicitations.records,
+        seeds=tables.seeds.records,
         criteria=criteria.records,
         preferences=preferences.records,
     )

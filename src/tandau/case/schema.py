@@ -6,6 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from tandau.case.experts import (  # noqa: TC001  pydantic reads them at run time
+    Elicitation,
+    ExpertPooling,
+    SeedAnswer,
+)
 from tandau.case.fields import (
     MaybeNumber,
     MaybeWhen,
@@ -217,6 +222,7 @@ class Question(Record):
     futures: Annotated[int, Field(ge=16, le=1_048_576)]
     seed: Annotated[int, Field(ge=0, lt=2**63)]
     lexicon: Literal["icd203", "ipcc", "survey"] = "icd203"
+    experts: ExpertPooling | None = None
     reference_class: ReferenceClass
     drivers: tuple[Driver, ...] = ()
     not_assessed: tuple[Gap, ...] = ()
@@ -286,5 +292,7 @@ class Case(Record):
     claims: tuple[Claim, ...]
     events: tuple[StatusEvent, ...]
     pooling: tuple[PoolingRule, ...]
+    elicitations: tuple[Elicitation, ...] = ()
+    seeds: tuple[SeedAnswer, ...] = ()
     criteria: tuple[Node, ...]
     preferences: tuple[Preference, ...]

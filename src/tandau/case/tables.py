@@ -28,6 +28,11 @@ class Rows(Generic[R]):
     places: tuple[str, ...]
     faults: tuple[Fault, ...]
 
+    def places_of_ids(self) -> dict[str, str]:
+        """Return where each record with an id stands, the first of that id."""
+        pairs = zip(self.records, self.places, strict=True)
+        return {getattr(one, "id", place): place for one, place in reversed(list(pairs))}
+
 
 def _shown(value: object) -> str:
     text = repr(value)

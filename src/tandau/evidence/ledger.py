@@ -35,6 +35,8 @@ class Ledger:
         All sources by id.
     n_hidden
         How many claims were stated later and are left out.
+    elicited
+        Ids of the visible claims that experts made; they feed a quantity through their panel only.
     """
 
     as_of: date
@@ -44,10 +46,15 @@ class Ledger:
     replaced_by: Mapping[str, str]
     sources: Mapping[str, Source]
     n_hidden: int
+    elicited: frozenset[str] = frozenset()
+
+    def is_alive(self, claim: Claim) -> bool:
+        """Whether the claim still counts."""
+        return self.status[claim.id] not in DEAD
 
     def feeds(self, claim: Claim) -> bool:
-        """Whether the claim may feed a quantity: it names a variable and is still alive."""
-        return bool(claim.variable) and self.status[claim.id] not in DEAD
+        """Whether the claim by itself feeds a quantity: alive, with a variable, no expert's."""
+        return bool(claim.variable) and self.is_alive(claim) and claim.id not in self.elicited
 
 
 def ledger_as_of(
@@ -55,6 +62,7 @@ def ledger_as_of(
     events: Iterable[StatusEvent],
     sources: Iterable[Source],
     as_of: date | None = None,
+    elicited: Iterable[Claim] = (),
 ) -> Ledger:
     """Return the ledger as it stood at the end of a day.
 
@@ -67,8 +75,11 @@ def ledger_as_of(
         Of the case.
     as_of
         The day, or None for the latest ledger (every claim and every event).
+    elicited
+        What experts stated, as claims.
     """
-    everything = list(claims)
+    of_experts = list(elicited)
+    everything = [*claims, *of_experts]
     visible = {
         claim.id: claim for claim in everything if as_of is None or claim.stated_on.last <= as_of
     }
@@ -91,6 +102,7 @@ def ledger_as_of(
         replaced_by=replaced_by,
         sources={source.id: source for source in sources},
         n_hidden=len(everything) - len(visible),
+        elicited=frozenset(claim.id for claim in of_experts if claim.id in visible),
     )
 
 

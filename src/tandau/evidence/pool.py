@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from tandau.case.schema import Claim, PoolingRule
     from tandau.evidence.ledger import Ledger
+    from tandau.evidence.panel import Panel
     from tandau.variables import Variable
 
 
@@ -106,14 +107,19 @@ class Quantity:
 
 
 def pool(
-    claims: Iterable[Claim], ledger: Ledger, variable: Variable, price_year: int, rules: Rules
+    claims: Iterable[Claim],
+    ledger: Ledger,
+    variable: Variable,
+    price_year: int,
+    rules: Rules,
+    panel: Panel | None = None,
 ) -> Quantity:
-    """Pool usable claims on one (subject, variable).
+    """Pool usable claims on one (subject, variable), and the experts who spoke of it.
 
     Parameters
     ----------
     claims
-        Claims of one subject on `variable`, all usable.
+        Claims of one subject on `variable`, all usable; may be none where there is a panel.
     ledger
         For their sources.
     variable
@@ -122,6 +128,8 @@ def pool(
         Of the case.
     rules
         Grades to weights and widths.
+    panel
+        Experts on the same subject and variable; their weight is the mean of their grades'.
 
     Raises
     ------
@@ -131,26 +139,32 @@ def pool(
     chosen = sorted(claims, key=lambda claim: claim.id)
     groups = {claim.id: ledger.sources[claim.source].group for claim in chosen}
     sizes = Counter(groups.values())
-    raw = {
-        claim.id: rules.weight_reliability[claim.reliability]
-        * rules.weight_credibility[str(claim.credibility)]
-        / sizes[groups[claim.id]]
-        for claim in chosen
-    }
-    total = sum(raw.values())
-    is_lone = len(sizes) == 1 and max(raw.values()) < rules.lone_below
+    raw = {claim.id: _graded(claim, rules) / sizes[groups[claim.id]] for claim in chosen}
+    is_lone = panel is None and len(sizes) == 1 and max(raw.values()) < rules.lone_below
+    judged = [claim.id for claim in chosen if ledger.sources[claim.source].kind == "judgement"]
+    of_panel = _panel_weight(panel, ledger, rules) if panel else 0.0
+    total = sum(raw.values()) + of_panel
     components = []
     for claim in chosen:
-        is_judged = ledger.sources[claim.source].kind == "judgement"
-        wider = 0.0 if is_judged else rules.lone_factor if is_lone else 1.0
+        wider = 0.0 if claim.id in judged else rules.lone_factor if is_lone else 1.0
         low, mode, high = _span(claim, variable, price_year, rules, wider)
         components.append(Component(claim.id, raw[claim.id] / total, low, mode, high))
-    return Quantity(
-        subject=chosen[0].subject,
-        variable=variable.name,
-        components=tuple(components),
-        is_judgement=all(ledger.sources[claim.source].kind == "judgement" for claim in chosen),
-    )
+    if panel:
+        low, mode, high = panel.pooled
+        share = of_panel / total
+        components.append(Component(panel.claim.id, share, low, mode, high, panel.quantiles))
+    subject = panel.claim.subject if panel else chosen[0].subject
+    is_judgement = len(judged) == len(chosen)
+    return Quantity(subject, variable.name, tuple(components), is_judgement)
+
+
+def _graded(claim: Claim, rules: Rules) -> float:
+    credible = rules.weight_credibility[str(claim.credibility)]
+    return rules.weight_reliability[claim.reliability] * credible
+
+
+def _panel_weight(panel: Panel, ledger: Ledger, rules: Rules) -> float:
+    return sum(one.weight * _graded(ledger.claims[one.claim], rules) for one in panel.members)
 
 
 def _span(
@@ -173,7 +187,13 @@ def _span(
     return low, mode, high
 
 
-def unit_faults(claims: Iterable[Claim], known: Mapping[str, Variable], file: str) -> list[Fault]:
+def unit_faults(
+    claims: Iterable[Claim],
+    known: Mapping[str, Variable],
+    file: str,
+    places: Mapping[str, str] | None = None,
+    columns: tuple[str, str, str] = ("low", "mode", "high"),
+) -> list[Fault]:
     """Return a fault for every claim whose unit, currency, price year or bounds do not fit.
 
     Parameters
@@ -184,21 +204,26 @@ def unit_faults(claims: Iterable[Claim], known: Mapping[str, Variable], file: st
         The vocabulary.
     file
         Path to name in the faults.
+    places
+        Where each claim stands in the file, by id.
+    columns
+        What the file calls ``low``, ``mode`` and ``high``.
     """
     faults = []
+    where = places or {}
     for claim in claims:
         variable = known.get(claim.variable)
         if variable is None or variable.kind not in ("uncertainty", "constant") or not claim.unit:
             continue
+        place = where.get(claim.id, f"claim {claim.id}")
         try:
             scale = factor(claim.unit, claim.price_year, variable.unit, claim.price_year or 2020)
         except VariableError as error:
             expected = f"a unit that converts to {variable.unit}"
             remedy = "correct unit, price_year or currency"
-            faults.append(Fault(file, f"claim {claim.id}, unit", str(error), expected, remedy))
+            faults.append(Fault(file, f"{place}, unit", str(error), expected, remedy))
             continue
-        for name in ("low", "mode", "high"):
-            value = getattr(claim, name)
+        for value, column in zip((claim.low, claim.mode, claim.high), columns, strict=True):
             outside = value is not None and (
                 (variable.low is not None and value * scale < variable.low - 1e-9)
                 or (variable.high is not None and value * scale > variable.high + 1e-9)
@@ -206,7 +231,6 @@ def unit_faults(claims: Iterable[Claim], known: Mapping[str, Variable], file: st
             if outside:
                 got = f"{value:g} {claim.unit} for {variable.name}"
                 expected = f"between {variable.low} and {variable.high} {variable.unit}"
-                faults.append(
-                    Fault(file, f"claim {claim.id}, {name}", got, expected, "correct the figure")
-                )
+                remedy = "correct the figure"
+                faults.append(Fault(file, f"{place}, {column}", got, expected, remedy))
     return faults

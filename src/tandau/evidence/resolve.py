@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tandau.errors import EvidenceError, Fault
+from tandau.evidence import elicited
 from tandau.evidence.history import SOURCE, Unit, read_history
 from tandau.evidence.pool import Quantity, Rules, pool
 from tandau.evidence.reference_class import construction_time, experience
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from tandau.case.choice import Choice
+    from tandau.case.experts import SeedAnswer
     from tandau.case.schema import Case, Claim, Offer, Question, Source
     from tandau.evidence.ledger import Ledger
+    from tandau.evidence.panel import Member, Panel
 
 
 @dataclass(frozen=True)
@@ -34,9 +37,11 @@ class Evidence:
     shared
         For each variable without dim offer: key of its quantity.
     record_claims
-        Claims made from packaged records, by id.
+        Claims made from packaged records and from panels of experts, by id.
     sources
         All sources by id, the packaged records' included.
+    panels
+        Panels of experts by the id of the claim that each makes.
     """
 
     quantities: Mapping[str, Quantity]
@@ -44,11 +49,17 @@ class Evidence:
     shared: Mapping[str, str]
     record_claims: Mapping[str, Claim]
     sources: Mapping[str, Source]
+    panels: Mapping[str, Panel] = field(default_factory=dict)
 
     def claims_used(self) -> tuple[str, ...]:
-        """Ids of the claims that feed a quantity in use, sorted."""
+        """Ids of the claims that feed a quantity in use, each expert's included, sorted."""
         used = {part.claim for quantity in self.in_use() for part in quantity.components}
-        return tuple(sorted(used))
+        experts = {one.claim for name in used & self.panels.keys() for one in self.members(name)}
+        return tuple(sorted(used | experts))
+
+    def members(self, claim: str) -> tuple[Member, ...]:
+        """Return the experts behind a panel's claim; none for any other claim."""
+        return self.panels[claim].members if claim in self.panels else ()
 
     def in_use(self) -> tuple[Quantity, ...]:
         """Return the quantities that some offer rests on, sorted by key."""
@@ -72,6 +83,7 @@ def gather(
     offers: Sequence[Offer],
     file: str,
     rules: Rules,
+    seeds: Sequence[SeedAnswer] = (),
 ) -> Evidence:
     """Pool the ledger and the packaged records into the quantities that the offers need.
 
@@ -91,6 +103,8 @@ def gather(
         Path of the claims file, to name in faults.
     rules
         By which claims are pooled.
+    seeds
+        Seed questions of the case, by which experts can be weighed.
 
     Raises
     ------
@@ -98,8 +112,11 @@ def gather(
         With a fault for every offer and variable that lacks a claim.
     """
     usable = [claim for claim in ledger.claims.values() if ledger.feeds(claim)]
-    quantities = _pooled(usable, ledger, question, rules)
-    record_claims = {}
+    place = str(Path(file).with_name("case.yaml"))
+    year = question.price_year
+    found = elicited.panels(ledger, seeds, question.experts, vocabulary(), year, place)
+    quantities = _pooled(usable, found, ledger, question, rules)
+    record_claims = {panel.claim.id: panel.claim for panel in found}
     records, faults = _records(read_history(), question, offers, ledger, file)
     for quantity, claim in records:
         if quantity.key not in quantities:
@@ -123,9 +140,10 @@ def gather(
     faults += _missing(ledger, question, offers, of_offer, shared, file)
     if faults:
         raise EvidenceError(faults)
-    return Evidence(
-        quantities, of_offer, shared, record_claims, {**ledger.sources, SOURCE.id: SOURCE}
-    )
+    packaged = {SOURCE.id: SOURCE, elicited.SOURCE.id: elicited.SOURCE}
+    sources = {**ledger.sources, **packaged}
+    panels = {panel.claim.id: panel for panel in found}
+    return Evidence(quantities, of_offer, shared, record_claims, sources, panels)
 
 
 def _first(subjects: Iterable[str], name: str, quantities: Mapping[str, Quantity]) -> str | None:
@@ -133,14 +151,26 @@ def _first(subjects: Iterable[str], name: str, quantities: Mapping[str, Quantity
 
 
 def _pooled(
-    usable: Iterable[Claim], ledger: Ledger, question: Question, rules: Rules
+    usable: Iterable[Claim],
+    found: Iterable[Panel],
+    ledger: Ledger,
+    question: Question,
+    rules: Rules,
 ) -> dict[str, Quantity]:
     groups: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     for claim in usable:
         groups[claim.subject, claim.variable].append(claim)
+    panels = {(panel.claim.subject, panel.claim.variable): panel for panel in found}
     pooled = (
-        pool(claims, ledger, vocabulary()[name], question.price_year, rules)
-        for (_, name), claims in sorted(groups.items())
+        pool(
+            groups.get(key, ()),
+            ledger,
+            vocabulary()[key[1]],
+            question.price_year,
+            rules,
+            panels.get(key),
+        )
+        for key in sorted(groups.keys() | panels.keys())
     )
     return {quantity.key: quantity for quantity in pooled}
 

@@ -157,6 +157,8 @@ def _certainty(
 def _copies(ledger: Ledger, question: str, claims: Sequence[Claim]) -> Iterator[Conflict]:
     copies: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for claim in claims:
+        if claim.id in ledger.elicited:
+            continue  # two experts who agree are no copies
         group = ledger.sources[claim.source].group
         figures = (claim.low, claim.mode, claim.high)
         if any(n is not None for n in figures) and ledger.status[claim.id] not in DEAD:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from tandau.case.schema import Case, Claim
     from tandau.evidence.ledger import Ledger
+    from tandau.evidence.panel import Panel
     from tandau.evidence.pool import Quantity
     from tandau.evidence.resolve import Evidence
     from tandau.ranking.criteria import Criterion
@@ -82,7 +83,11 @@ def _claim_row(
 
 
 def quantity_entry(
-    quantity: Quantity, unit: str, spread: np.ndarray, spans: Mapping[str, Sequence[float]]
+    quantity: Quantity,
+    unit: str,
+    spread: np.ndarray,
+    spans: Mapping[str, Sequence[float]],
+    panels: Mapping[str, Panel],
 ) -> dict[str, Any]:
     """Return one quantity for ``lineage.json``.
 
@@ -96,6 +101,8 @@ def quantity_entry(
         Its values at `QUANTILES`.
     spans
         For each claim: what it alone would have given at 5, 50 and 95 %.
+    panels
+        Panels of experts by the claim that each makes.
     """
     return {
         "subject": quantity.subject,
@@ -111,9 +118,33 @@ def quantity_entry(
                 "mode": part.mode,
                 "high": part.high,
                 "alone": [round(float(n), 6) for n in spans[part.claim]],
+                **({"panel": panel_entry(panels[part.claim])} if part.claim in panels else {}),
             }
             for part in quantity.components
         ],
+    }
+
+
+def panel_entry(panel: Panel) -> dict[str, Any]:
+    """Return a panel of experts, each with weight, scores and what the absence would change."""
+    return {
+        "method": panel.method,
+        "reason": panel.reason,
+        "n_seeds": panel.n_seeds,
+        "experts": [
+            {
+                "claim": one.claim,
+                "expert": one.expert,
+                "weight": round(one.weight, 6),
+                "calibration": one.calibration,
+                "information": one.information,
+                "stated": _rounded(one.stated),
+                "without": _rounded(one.without[0]) if one.without else None,
+            }
+            for one in panel.members
+        ],
+        "pooled": _rounded(panel.pooled),
+        "spread": _rounded(panel.spread) or None,
     }
 
 

@@ -196,9 +196,23 @@ def _part(material: Material, part: Entry, scale: Measure) -> Entry:
     alone = spread([low, None, median, None, high], scale)
     return {
         **claim_entry(material, part["claim"]),
+        "experts": [_expert(one, scale) for one in part.get("panel", {}).get("experts", ())],
         "weight": percent(part["weight"]),
         "alone": alone,
         "range": with_unit(interval(part["low"], part["high"], scale), scale),
+    }
+
+
+def _expert(one: Entry, scale: Measure) -> Entry:
+    def told(values: Sequence[float]) -> str:
+        return spread([values[0], None, values[1], None, values[2]], scale)
+
+    return {
+        "id": one["claim"],
+        "name": one["expert"],
+        "weight": percent(one["weight"]),
+        "stated": told(one["stated"]),
+        "without": told(one["without"]) if one["without"] else "",
     }
 
 

@@ -74,7 +74,8 @@ def _quantity(evidence: Evidence, key: str) -> dict[str, Any]:
         for part in quantity.components
     }
     spread = values_at(quantity, np.array(QUANTILES))
-    return quantity_entry(quantity, vocabulary()[quantity.variable].unit, spread, spans)
+    unit = vocabulary()[quantity.variable].unit
+    return quantity_entry(quantity, unit, spread, spans, evidence.panels)
 
 
 def _component_table(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tandau.errors import ReportError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 Tree = dict[str, Any]
 
@@ -28,8 +28,8 @@ def tree(lineage: Mapping[str, Any], name: str, offer: str | None) -> Tree:
     -------
     dict
         ``{"name", "unit", "kind", "inputs": [...], "claims": [ids]}``; ``claims`` are all those
-        below. A quantity also has ``pooled`` quantiles and, per claim, its weight and what it alone
-        would have given.
+        below. A quantity also has ``pooled`` quantiles and, per claim, its weight, what it alone
+        would have given, and the experts where a panel made it.
 
     Raises
     ------
@@ -55,26 +55,34 @@ def _quantity(about: Mapping[str, Any], key: str) -> Tree:
         "unit": about["unit"],
         "kind": "quantity",
         "inputs": [],
-        "claims": sorted(part["claim"] for part in about["components"]),
+        "claims": sorted(claims_of(about)),
         "pooled": {"p05": low, "p50": middle, "p95": high},
         "components": [
             {
                 "claim": part["claim"],
                 "weight": part["weight"],
                 "alone": dict(zip(("p05", "p50", "p95"), part["alone"], strict=True)),
+                **({"panel": part["panel"]} if "panel" in part else {}),
             }
             for part in about["components"]
         ],
     }
 
 
+def claims_of(quantity: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the ids of a quantity's claims, each expert's behind a panel included."""
+    for part in quantity["components"]:
+        yield part["claim"]
+        yield from (one["claim"] for one in part.get("panel", {}).get("experts", ()))
+
+
 def _node(lineage: Mapping[str, Any], name: str, offer: str | None) -> Tree:
     about = lineage["variables"][name]
     inputs = [_node(lineage, argument, offer) for argument in about["inputs"]]
     own = {
-        part["claim"]
+        claim
         for key in quantity_keys(lineage, name, offer)
-        for part in lineage["quantities"][key]["components"]
+        for claim in claims_of(lineage["quantities"][key])
     }
     below = {claim for node in inputs for claim in node["claims"]}
     return {

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tandau.case.schema import ALL_OFFERS
 from tandau.report.contents import read_arrays
 from tandau.report.formats import Measure, label, measure
+from tandau.report.provenance import claims_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,9 +66,9 @@ def read_material(folder: Path) -> Material:
     with (folder / "claims.csv").open(encoding="utf-8", newline="") as stream:
         claims = {row["id"]: row for row in csv.DictReader(stream)}
     of_claim = {
-        part["claim"]: key
+        claim: key
         for key, quantity in lineage["quantities"].items()
-        for part in quantity["components"]
+        for claim in claims_of(quantity)
     }
     return Material(ranks, lineage, claims, read_arrays(folder / "outcomes.nc"), of_claim)
 
