@@ -22,6 +22,7 @@ from tandau.cli_options import (
     StudyFolder,
     day_of,
     err,
+    known_of,
     out,
     print_json,
 )
@@ -59,9 +60,7 @@ def _main(
 @app.command()
 def check(case: CaseFolder, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Check a case and print every fault at once; exit code 2 where there is one."""
-    from tandau.pipeline import known_case
-
-    known = known_case(case, day_of(as_of))
+    known = known_of(case, as_of)
     used = known.evidence.claims_used()
     told = {
         "case": known.case.question.id,
@@ -147,7 +146,8 @@ def export_to_book(
     """Write a case as a workbook, one sheet a table, every cell as text."""
     from tandau.case.exchange import export_case
 
-    notes = export_case(case, book)
+    with err.status("writing the workbook"):
+        notes = export_case(case, book)
     _say_exchanged(book, notes, as_json=as_json)
 
 
@@ -160,7 +160,8 @@ def import_from_book(
     """Make a case from a workbook; macros, links and formulas are refused."""
     from tandau.case.exchange import import_case
 
-    notes = import_case(book, case)
+    with err.status("reading the workbook"):
+        notes = import_case(book, case)
     _say_exchanged(case, notes, as_json=as_json)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
-from tandau.cli_options import AsJson, AsOf, CaseFolder, day_of, err, out, print_json
+from tandau.cli_options import AsJson, AsOf, CaseFolder, err, known_of, out, print_json
 from tandau.errors import EvidenceError, Fault
 from tandau.terminal_evidence import conflicts_table, panel_table, records_table
 
@@ -29,9 +29,8 @@ def conflicts(case: CaseFolder, as_of: AsOf = None, as_json: AsJson = False) -> 
     from dataclasses import asdict
 
     from tandau.evidence.conflicts import conflicts as find
-    from tandau.pipeline import known_case
 
-    known = known_case(case, day_of(as_of))
+    known = known_of(case, as_of)
     found = find(known.ledger, known.case.events, known.evidence.claims_used())
     if as_json:
         print_json([asdict(one) for one in found])
@@ -45,9 +44,8 @@ def sources(case: CaseFolder, as_of: AsOf = None, as_json: AsJson = False) -> No
     from dataclasses import asdict
 
     from tandau.evidence.records import track_records
-    from tandau.pipeline import known_case
 
-    known = known_case(case, day_of(as_of))
+    known = known_of(case, as_of)
     found = track_records(known.ledger, known.case.question.lexicon)
     if as_json:
         print_json([asdict(one) for one in found])
@@ -58,11 +56,10 @@ def sources(case: CaseFolder, as_of: AsOf = None, as_json: AsJson = False) -> No
 @app.command()
 def experts(case: CaseFolder, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Show every panel of experts: scores, weights, pooled quantiles, and each one left out."""
-    from tandau.pipeline import known_case
     from tandau.report.contents import panel_entry
     from tandau.variables import vocabulary
 
-    known = known_case(case, day_of(as_of))
+    known = known_of(case, as_of)
     found = [
         {
             "claim": panel.claim.id,

@@ -6,10 +6,13 @@ import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+
+if TYPE_CHECKING:
+    from tandau.evidence.resolve import Known
 
 out = Console()
 err = Console(stderr=True)
@@ -32,3 +35,11 @@ def print_json(content: object) -> None:
 def day_of(value: datetime | None) -> date | None:
     """Return the day of an ``--as-of`` option."""
     return value.date() if value else None
+
+
+def known_of(case: Path, as_of: datetime | None) -> Known:
+    """Read a case as known on a day, and show that it is being read."""
+    from tandau.pipeline import known_case  # noqa: PLC0415  heavy
+
+    with err.status("reading the case"):
+        return known_case(case, day_of(as_of))

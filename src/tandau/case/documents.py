@@ -68,7 +68,7 @@ _StrictLoader.add_implicit_resolver(
 _StrictLoader.add_constructor("tag:yaml.org,2002:timestamp", _keep_as_text)
 
 
-def read_text(path: Path, most: int) -> str | Fault:
+def read_text(path: Path, most: int, most_lines: int | None = None) -> str | Fault:
     """Return the file's text, or the fault that prevents it.
 
     Parameters
@@ -77,13 +77,21 @@ def read_text(path: Path, most: int) -> str | Fault:
         The file.
     most
         The most bytes it may have.
+    most_lines
+        The most lines it may have, counted before anything is read from them.
     """
     try:
         if path.stat().st_size > most:
             got = f"{path.stat().st_size:,} bytes"
             return Fault(str(path), "", got, f"at most {most:,} bytes", "split or shorten the file")
         # As the bytes stand: text mode would turn a CR inside a CSV cell into LF.
-        return path.read_bytes().decode("utf-8-sig")
+        data = path.read_bytes()
+        n_lines = data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+        if most_lines is not None and n_lines > most_lines:
+            place, got = f"line {most_lines + 1}", f"{n_lines:,} lines"
+            remedy = "leave out what bears on nothing, or split the case"
+            return Fault(str(path), place, got, f"at most {most_lines:,} lines", remedy)
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         place = f"byte {error.start}"
         got = f"the byte {error.object[error.start]:#04x}"
@@ -121,6 +129,17 @@ def read_document(path: Path) -> object | Fault:
     if content is None:
         return Fault(str(path), "", "an empty file", "content", "see docs/case-format.md")
     return content
+
+
+def has_remarks(path: Path) -> bool:
+    """Whether a YAML file that can be read has comments, which no record keeps."""
+    text = path.read_text(encoding="utf-8-sig")
+    end = 0
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        if "#" in text[end : token.start_mark.index]:
+            return True
+        end = max(end, token.end_mark.index)
+    return "#" in text[end:]
 
 
 def _place(mark: Any) -> str:  # noqa: ANN401  yaml has two unrelated mark types

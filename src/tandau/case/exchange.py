@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from tandau.case.documents import read_document, read_text
+from tandau.case.documents import has_remarks, read_document, read_text
 from tandau.case.flat import from_paths, from_records, path_rows, record_rows, value_of
 from tandau.case.read import LISTS, TABLES, load_case, read_case
 from tandau.case.tables import MOST_BYTES
@@ -43,12 +43,13 @@ _SPECIAL: Final = re.compile(r'[,"\r\n]')
 _PART: Final = re.compile(r"line \d+|[a-z]+\[\d+\]")
 
 
-def _numeric() -> dict[str, frozenset[str]]:
+def _columns(pattern: str) -> dict[str, frozenset[str]]:
+    """Return for each table the columns whose type has a name in it."""
     return {
         name: frozenset(
             column
             for column, about in (kind.model_fields.items() if kind else ())
-            if re.search(r"\b(?:float|int)\b", str(about.annotation))
+            if re.search(pattern, str(about.annotation))
         )
         for name, kind in _KINDS.items()
     }
@@ -67,7 +68,7 @@ def export_case(folder: Path, book: Path) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        A sentence for each file of the folder that was left out.
+        A sentence for each file of the folder that was left out, and whose remarks were.
 
     Raises
     ------
@@ -83,9 +84,17 @@ def export_case(folder: Path, book: Path) -> tuple[str, ...]:
         if path.exists():
             sheets[name] = _table(path)
     write_book(sheets, book)
-    carried = {f"{name}.csv" for name in _KINDS} | {f"{n}.yaml" for n in ("case", *LISTS)}
+    documents = [f"{name}.yaml" for name in ("case", *LISTS)]
+    carried = {f"{name}.csv" for name in _KINDS} | set(documents)
     left = sorted(path.name for path in folder.iterdir() if path.name not in carried)
-    return tuple(f"{name} is no table of the case and was left out" for name in left)
+    return (
+        *(f"{name} is no table of the case and was left out" for name in left),
+        *(
+            f"the remarks (#) in {name} stay behind: a workbook has no place for them"
+            for name in documents
+            if has_remarks(folder / name)
+        ),
+    )
 
 
 def _document(path: Path) -> Any:  # noqa: ANN401
@@ -137,7 +146,7 @@ def import_case(book: Path, folder: Path) -> tuple[str, ...]:
     faults = _target_faults(folder)
     if faults:
         raise CaseError(faults)
-    sheets, notes = read_book(book, _KNOWN, _numeric())
+    sheets, notes = read_book(book, _KNOWN, _columns(r"\b(?:float|int)\b"), _columns("Period"))
     read = _Import(book)
     for name in _NEEDED:
         if name not in sheets:

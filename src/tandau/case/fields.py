@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -43,7 +44,11 @@ def parse_period(value: object) -> Period:
     """
     if isinstance(value, Period):
         return value
-    text = value.isoformat() if isinstance(value, date) else str(value).strip()
+    return _period(value.isoformat() if isinstance(value, date) else str(value).strip())
+
+
+@lru_cache(maxsize=4096)
+def _period(text: str) -> Period:
     found = _PERIOD.fullmatch(text)
     if not found:
         raise ValueError("a date as YYYY, YYYY-MM or YYYY-MM-DD")

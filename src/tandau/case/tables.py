@@ -14,9 +14,11 @@ from tandau.case.fields import Record
 from tandau.errors import Fault
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 MOST_BYTES: Final = 1 << 28
+MOST_LINES: Final = 250_000
 R = TypeVar("R", bound=Record)
 
 
@@ -110,11 +112,15 @@ def read_list(path: Path, key: str, kind: type[R], *, required: bool = True) -> 
     return _records(str(path), [(f"{key}[{n}]", item) for n, item in enumerate(items)], kind)
 
 
-def _records(file: str, items: list[tuple[str, Any]], kind: type[R]) -> Rows[R]:
+def _records(file: str, items: Iterable[tuple[str, Any] | Fault], kind: type[R]) -> Rows[R]:
     records: list[R] = []
     places: list[str] = []
     faults: list[Fault] = []
-    for place, item in items:
+    for found in items:
+        if isinstance(found, Fault):
+            faults.append(found)
+            continue
+        place, item = found
         try:
             records.append(kind.model_validate(item))
             places.append(place)
@@ -137,7 +143,7 @@ def read_table(path: Path, kind: type[R], *, required: bool = True) -> Rows[R]:
     """
     if not required and not path.exists():
         return Rows((), (), ())
-    text = read_text(path, MOST_BYTES)
+    text = read_text(path, MOST_BYTES, MOST_LINES)
     if isinstance(text, Fault):
         return Rows((), (), (text,))
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -146,15 +152,15 @@ def read_table(path: Path, kind: type[R], *, required: bool = True) -> Rows[R]:
         faults = _header_faults(str(path), header, kind)
         if faults:
             return Rows((), (), tuple(faults))
-        items, faults = _cells(str(path), reader, header)
+        rows = _records(str(path), _cells(str(path), reader, header), kind)
     except csv.Error as error:
         place = f"line {reader.line_num}"
         fault = Fault(str(path), place, str(error), "well-formed CSV", "mend it")
         return Rows((), (), (fault,))
-    if required and not items and not faults:
-        faults.append(Fault(str(path), "", "no rows", "at least one row", "add a row"))
-    rows = _records(str(path), items, kind)
-    return Rows(rows.records, rows.places, (*faults, *rows.faults))
+    if required and not rows.records and not rows.faults:
+        fault = Fault(str(path), "", "no rows", "at least one row", "add a row")
+        return Rows((), (), (fault,))
+    return rows
 
 
 def _header_faults(file: str, header: list[str], kind: type[Record]) -> list[Fault]:
@@ -184,9 +190,9 @@ def _cells(
     file: str,
     reader: Any,  # noqa: ANN401  csv.reader has no public type
     header: list[str],
-) -> tuple[list[tuple[str, dict[str, str]]], list[Fault]]:
-    items = []
-    faults = []
+) -> Iterator[tuple[str, dict[str, str]] | Fault]:
+    """Yield the rows as they are read, so that a large table is not held twice."""
+    named = header.index("id") if "id" in header else None
     for row in reader:
         if not any(cell.strip() for cell in row):
             continue
@@ -194,8 +200,7 @@ def _cells(
         if len(row) != len(header):
             got, expected = f"{len(row)} cells", f"{len(header)} cells as in the header"
             remedy = "quote cells that hold commas, or fill up the row"
-            faults.append(Fault(file, place, got, expected, remedy))
+            yield Fault(file, place, got, expected, remedy)
             continue
-        name = row[header.index("id")] if "id" in header else ""
-        items.append((f"{place} ({name})" if name else place, dict(zip(header, row, strict=True))))
-    return items, faults
+        name = row[named].strip() if named is not None else ""
+        yield f"{place} ({name})" if name else place, dict(zip(header, row, strict=True))

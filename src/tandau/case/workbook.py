@@ -6,13 +6,14 @@ import os
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
 import xlsxwriter  # type: ignore[import-untyped]
 from python_calamine import CalamineError, CalamineWorkbook
 
-from tandau.case.workbook_guard import MOST_ROWS, column_letters, guarded
+from tandau.case.workbook_guard import guarded
+from tandau.case.workbook_scan import MOST_ROWS, column_letters
 from tandau.errors import CaseError, Fault
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST_CHARACTERS: Final = 32_767
 _WIDTH: Final = 18
+_EXACT: Final = 1e15
 _PLAIN: Final = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -131,7 +133,10 @@ def _length(text: str) -> int:
 
 
 def read_book(
-    book: Path, known: Collection[str], numeric: Mapping[str, Collection[str]]
+    book: Path,
+    known: Collection[str],
+    numeric: Mapping[str, Collection[str]],
+    dated: Mapping[str, Collection[str]],
 ) -> tuple[dict[str, Sheet], tuple[str, ...]]:
     """Read sheets of text and numbers; nothing active is let in.
 
@@ -143,6 +148,8 @@ def read_book(
         Names, in small letters, of the sheets to read.
     numeric
         Sheet → its columns where a cell may be a number; all columns for a sheet that is not named.
+    dated
+        Sheet → its columns where a cell may be a date; it is read as far as it is shown.
 
     Returns
     -------
@@ -167,7 +174,8 @@ def read_book(
                     got, expected = f"a second sheet {key!r}", "each sheet once"
                     faults.append(Fault(str(book), f"sheet {name}", got, expected, "rename one"))
                 cells = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                sheets[key], found = _sheet(book, key, cells, numeric.get(key))
+                columns = _Columns(numeric.get(key), dated.get(key, ()), safe.dates[name])
+                sheets[key], found = _sheet(book, key, cells, columns)
                 faults += found
     except CalamineError as error:
         got, remedy = f"a broken workbook ({error})", "save it again as a new .xlsx workbook"
@@ -180,8 +188,45 @@ def read_book(
     )
 
 
+@dataclass(frozen=True)
+class _Columns:
+    """Columns that may hold numbers (None: all) and dates, and what is shown of each date."""
+
+    numeric: Collection[str] | None
+    dated: Collection[str]
+    shown: Mapping[tuple[int, int], str]
+
+    def text(self, value: object, title: str, place: tuple[int, int]) -> str | None:
+        """Return a cell's text, or None where a cell of that kind has no business there."""
+        if isinstance(value, str):
+            return value
+        if isinstance(value, date):
+            return _date_text(value, self.shown.get(place, "")) if title in self.dated else None
+        is_number = self.numeric is None or title in self.numeric
+        if not is_number or not isinstance(value, bool | int | float):
+            return None
+        if isinstance(value, bool):
+            return str(value).lower()
+        return str(int(value)) if value == int(value) and abs(value) < _EXACT else repr(value)
+
+    def expected(self, title: str) -> str:
+        """Return what a cell of a column may hold."""
+        if title in self.dated:
+            return "text, or a date shown with its year"
+        is_number = self.numeric is None or title in self.numeric
+        return "text or a number" if is_number else "text"
+
+
+def _date_text(value: date, shown: str) -> str | None:
+    """Return a date as far as it is shown: the program makes a day of a typed month."""
+    if isinstance(value, datetime) and (value.hour, value.minute, value.second) != (0, 0, 0):
+        return None
+    length = {"day": 10, "month": 7, "year": 4}.get(shown)
+    return value.isoformat()[:length] if length else None
+
+
 def _sheet(
-    book: Path, name: str, cells: Sequence[Sequence[object]], numeric: Collection[str] | None
+    book: Path, name: str, cells: Sequence[Sequence[object]], columns: _Columns
 ) -> tuple[Sheet, list[Fault]]:
     header, faults = _header(book, name, cells[0] if cells else ())
     rows = []
@@ -190,9 +235,9 @@ def _sheet(
         for column, value in enumerate(values):
             title = header[column] if column < len(header) else ""
             place = _place(name, number, column, title)
-            text = _text(value, is_number=numeric is None or title in numeric)
+            text = columns.text(value, title, (number, column + 1))
             if text is None:
-                expected = "text" if numeric is not None else "text or a number"
+                expected = columns.expected(title)
                 remedy = "format the cell as text, then type the value again"
                 faults.append(Fault(str(book), place, repr(value)[:80], expected, remedy))
             elif text and not title:
@@ -225,14 +270,3 @@ def _header(book: Path, name: str, cells: Sequence[object]) -> tuple[tuple[str, 
 def _place(sheet: str, row: int, column: int, title: str) -> str:
     place = f"sheet {sheet}, row {row}, column {column_letters(column + 1)}"
     return f"{place} ({title})" if title else place
-
-
-def _text(value: object, *, is_number: bool) -> str | None:
-    if isinstance(value, str):
-        return value
-    # Dates are refused: the program has already made a day of what may have been a month or a year.
-    if not is_number or not isinstance(value, bool | int | float):
-        return None
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)  # noqa: PLR2004

@@ -10,10 +10,12 @@ import posixpath
 import re
 import zipfile
 import zlib
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from xml.parsers import expat
 
+from tandau.case.workbook_scan import TOO_LARGE, Scan, Styles, TooManyRowsError
 from tandau.errors import CaseError, Fault
 
 if TYPE_CHECKING:
@@ -23,17 +25,11 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = 1 << 28
 MOST_PARTS: Final = 1000
 MOST_RATIO: Final = 100
-MOST_ROWS: Final = 1_048_576
-MOST_COLUMNS: Final = 256
-MOST_AREA: Final = 20_000_000
 _SMALL: Final = 1 << 20
-_SHOWN: Final = 20
 _OLD_OR_ENCRYPTED: Final = b"\xd0\xcf\x11\xe0"
 _BOOK: Final = "xl/workbook.xml"
 _RELATIONS: Final = "xl/_rels/workbook.xml.rels"
-_IN_CELL: Final = frozenset(
-    ("v", "is", "t", "r", "rPr", "rPh", "phoneticPr", "b", "i", "sz", "color")
-)
+_STYLES: Final = "xl/styles.xml"
 # What makes a workbook active: a pattern of part names, content types and kinds of relationship.
 _ACTIVE: Final = (
     (r"vba|macro|dialogsheet", "macros", "save it as a plain .xlsx workbook"),
@@ -60,10 +56,13 @@ class Guarded:
         An XLSX file of the parts that were looked at.
     sheets
         Names of its sheets, in their order.
+    dates
+        Sheet → (row, column) of cells shown as dates, from 1 → whether day, month or year is shown.
     """
 
     packed: io.BytesIO
     sheets: tuple[str, ...]
+    dates: Mapping[str, Mapping[tuple[int, int], str]]
 
 
 def guarded(book: Path, wanted: Collection[str]) -> Guarded:
@@ -84,10 +83,16 @@ def guarded(book: Path, wanted: Collection[str]) -> Guarded:
     parts = _parts(book)
     faults = [*_active(book, parts)]
     sheets = _sheets(book, parts)
+    shown = _shown_dates(book, parts)
+    dates = {}
     for name, part in sheets:
-        scan = _Scan()
-        _parse(book, part, parts[part], _parser(scan.start))
-        faults += scan.faults(book, name, is_wanted=name.casefold() in wanted)
+        scan = Scan(shown)
+        with suppress(TooManyRowsError):  # the scan's faults say so
+            _parse(book, part, parts[part], _parser(scan.start))
+        faults += scan.faults(book, name, is_wanted=name.strip().casefold() in wanted)
+        dates[name] = scan.dates
+    if any(fault.got.startswith(TOO_LARGE) for fault in faults):
+        raise CaseError(faults)
     for name, data in parts.items():
         _parse(book, name, data, _parser())
     if faults:
@@ -97,7 +102,14 @@ def guarded(book: Path, wanted: Collection[str]) -> Guarded:
         for name, data in parts.items():
             archive.writestr(name, data)
     packed.seek(0)
-    return Guarded(packed, tuple(name for name, _ in sheets))
+    return Guarded(packed, tuple(name for name, _ in sheets), dates)
+
+
+def _shown_dates(book: Path, parts: Mapping[str, bytes]) -> tuple[str, ...]:
+    styles = Styles()
+    if _STYLES in parts:
+        _parse(book, _STYLES, parts[_STYLES], _parser(styles.start, styles.end))
+    return styles.shown()
 
 
 def _broken(book: Path, got: str) -> CaseError:
@@ -161,8 +173,9 @@ def _active(book: Path, parts: Mapping[str, bytes]) -> Iterator[Fault]:
             if element in ("Override", "Default", "Relationship"):
                 told.append((name, kind))
             is_link = given.get("TargetMode", "").casefold() == "external"
-            # An address in a cell is shown as a hyperlink by spreadsheet programs of their own.
-            if element == "Relationship" and is_link and not kind.endswith("/hyperlink"):
+            # Hyperlinks of cells are told with their cell.
+            is_of_cell = kind.endswith("/hyperlink") and name.startswith("xl/worksheets/_rels/")
+            if element == "Relationship" and is_link and not is_of_cell:
                 told.append((name, "/externalLink"))
     for pattern, got, remedy in _ACTIVE:
         found = sorted({name for name, text in told if re.search(pattern, f"/{text}".casefold())})
@@ -178,10 +191,15 @@ def _elements(book: Path, name: str, data: bytes) -> Iterator[tuple[str, dict[st
     yield from found
 
 
-def _parser(start: Callable[[str, dict[str, str]], None] | None = None) -> expat.XMLParserType:
+def _parser(
+    start: Callable[[str, dict[str, str]], None] | None = None,
+    end: Callable[[str], None] | None = None,
+) -> expat.XMLParserType:
     parser = expat.ParserCreate(namespace_separator=" ")
     if start:
         parser.StartElementHandler = lambda tag, given: start(tag.rpartition(" ")[2], given)
+    if end:
+        parser.EndElementHandler = lambda tag: end(tag.rpartition(" ")[2])
     return parser
 
 
@@ -217,80 +235,3 @@ def _sheets(book: Path, parts: Mapping[str, bytes]) -> list[tuple[str, str]]:
 
     _parse(book, _BOOK, parts[_BOOK], _parser(start))
     return found
-
-
-@dataclass
-class _Scan:
-    """Where a sheet ends and which of its cells hold more than a value."""
-
-    row: int = 0
-    column: int = 0
-    last_row: int = 0
-    last_column: int = 0
-    is_in_cell: bool = False
-    formulas: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-
-    def start(self, tag: str, given: dict[str, str]) -> None:
-        """Take one opening tag."""
-        if tag == "c":
-            self._cell(given)
-        elif tag == "row":
-            number = given.get("r", "")
-            self.row = int(number) if number.isdecimal() else self.row + 1
-            self.column, self.is_in_cell = 0, False
-        elif tag == "f" and self.is_in_cell:
-            self.formulas.append(self._place())
-        elif tag not in _IN_CELL:
-            self.is_in_cell = False
-
-    def _cell(self, given: dict[str, str]) -> None:
-        found = re.fullmatch(r"([A-Z]{1,7})([0-9]{1,9})", given.get("r", ""))
-        if found:
-            self.column = 0
-            for letter in found[1]:
-                self.column = self.column * 26 + ord(letter) - 64
-            self.row = int(found[2])
-        else:
-            self.column += 1
-        self.last_row = max(self.last_row, self.row)
-        self.last_column = max(self.last_column, self.column)
-        self.is_in_cell = True
-        if given.get("t") == "e":
-            self.errors.append(self._place())
-
-    def _place(self) -> str:
-        return f"row {self.row}, column {column_letters(self.column)}"
-
-    def faults(self, book: Path, sheet: str, *, is_wanted: bool) -> Iterator[Fault]:
-        """Yield what must not be in the sheet; size and error values matter where it is read."""
-        file = str(book)
-        for place in self.formulas[:_SHOWN]:
-            remedy = "copy the cell and paste it as a value"
-            yield Fault(file, f"sheet {sheet}, {place}", "a formula", "text or a number", remedy)
-        if not is_wanted:
-            return
-        for place in self.errors[:_SHOWN]:
-            got, remedy = "an error such as #N/A", "write the value or empty the cell"
-            yield Fault(file, f"sheet {sheet}, {place}", got, "text or a number", remedy)
-        width, height = self.last_column, self.last_row
-        if width > MOST_COLUMNS or height > MOST_ROWS or width * height > MOST_AREA:
-            got = f"cells down to row {height:,} and column {column_letters(width)}"
-            expected = f"at most {MOST_ROWS:,} rows, {MOST_COLUMNS} columns and {MOST_AREA:,} cells"
-            remedy = "delete the empty rows and columns beyond the table"
-            yield Fault(file, f"sheet {sheet}", got, expected, remedy)
-
-
-def column_letters(number: int) -> str:
-    """Return the letters of a column.
-
-    Examples
-    --------
-    >>> column_letters(28)
-    'AB'
-    """
-    letters = ""
-    while number > 0:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

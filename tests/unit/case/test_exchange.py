@@ -7,10 +7,11 @@ import shutil
 
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import load_workbook
 
+from elicitation import add_elicitation, elicitations
 from tandau.case.documents import read_document
 from tandau.case.exchange import export_case, import_case
 from tandau.case.read import read_case
@@ -61,7 +62,11 @@ def book(mini, tmp_path):
 @pytest.mark.parametrize("name", ["mini", "kazakhstan"])
 def test_round_trip(cases, tmp_path, name):
     folder, book, back = cases / name, tmp_path / "a.xlsx", tmp_path / "back"
-    assert export_case(folder, book) == ()
+    assert {note.partition(" stay")[0] for note in export_case(folder, book)} == {
+        f"the remarks (#) in {path.name}"
+        for path in folder.glob("*.yaml")
+        if any(line.lstrip().startswith("#") for line in path.read_text().splitlines())
+    }
     assert import_case(book, back) == ()
     assert {path.name for path in back.iterdir()} == {path.name for path in folder.iterdir()}
     for path in folder.glob("*.csv"):
@@ -83,6 +88,29 @@ def test_one_row_a_record_and_a_leaf(book):
     assert "criteria[].worst" in sheets["criteria"][0]
     assert ["reference_class.since", "1990"] in sheets["case"]
     assert all(isinstance(cell, str) for rows in sheets.values() for row in rows for cell in row)
+
+
+figures = st.lists(st.floats(1, 9000), min_size=3, max_size=3, unique=True).map(sorted)
+
+
+@settings(max_examples=15)
+@given(rows=st.lists(st.tuples(figures, st.text('=+-@ ,"é😀', max_size=6)), min_size=1, max_size=5))
+def test_experts_come_back(cases, tmp_path_factory, rows):
+    place = tmp_path_factory.mktemp("experts")
+    folder = shutil.copytree(cases / "mini", place / "case")
+    told = [
+        {**elicitations()[0], "id": f"E{number}", "expert": f"x{number}", "note": note}
+        | dict(zip(("p05", "p50", "p95"), quantiles, strict=True))
+        for number, (quantiles, note) in enumerate(rows)
+    ]
+    add_elicitation(folder, rows=told)
+    if read_case(folder).case is None:  # quantiles too close together
+        return
+    export_case(folder, place / "a.xlsx")
+    import_case(place / "a.xlsx", place / "back")
+    for name in ("elicitations.csv", "seeds.csv"):
+        assert (place / "back" / name).read_bytes() == (folder / name).read_bytes()
+    assert same_case(folder, place / "back")
 
 
 hostile = st.one_of(
@@ -152,7 +180,8 @@ def test_other_shapes_of_csv_keep_their_rows(mini, tmp_path):
 def test_files_that_are_no_table_are_left_out_with_a_note(mini, tmp_path):
     (mini / "README.md").write_text("x")
     notes = export_case(mini, tmp_path / "a.xlsx")
-    assert notes == ("README.md is no table of the case and was left out",)
+    assert notes[0] == "README.md is no table of the case and was left out"
+    assert notes[1].startswith("the remarks (#) in case.yaml stay behind")
 
 
 def test_a_case_with_faults_is_not_exported(mini, tmp_path):

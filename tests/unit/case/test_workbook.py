@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 import xlsxwriter
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tandau.case import workbook_guard
 from tandau.case.workbook import MOST_CHARACTERS, read_book, write_book
+from tandau.case.workbook_scan import MOST_ROWS
 from tandau.errors import CaseError
 
 HOSTILE = [
@@ -42,8 +43,8 @@ def faults_of(call):
     return [(fault.place, fault.got) for fault in caught.value.faults]
 
 
-def read(book, numeric=frozenset()):
-    return read_book(book, ("a",), {"a": numeric})
+def read(book, numeric=frozenset(), dated=frozenset()):
+    return read_book(book, ("a",), {"a": numeric}, {"a": dated})
 
 
 def faults_or_none(book):
@@ -124,9 +125,9 @@ def test_longest_text(tmp_path, text, fits):
 
 
 def test_too_many_rows_to_write(tmp_path):
-    rows = [["c"]] * 1_048_577
+    rows = [["c"]] * (MOST_ROWS + 1)
     told = faults_of(lambda: write_book({"a": rows}, tmp_path / "a.xlsx"))
-    assert told == [("sheet a", "1,048,577 rows")]
+    assert told == [("sheet a", f"{MOST_ROWS + 1:,} rows")]
 
 
 @pytest.mark.parametrize("name", ["a.xlsm", "a.xls", "a", "a.csv"])
@@ -191,7 +192,16 @@ def test_what_a_program_made_of_text_is_refused(tmp_path, column, value, got):
         (lambda _, s: s.write_number(0, 1, 3), "sheet a, row 1, column B", "3.0"),
         (lambda _, s: s.write_string(3, 2, "y"), "sheet a, row 4, column C", "a value under no"),
         (lambda _, s: s.write_string(3, 300, "y"), "sheet a", "cells down to row 4 and column KO"),
-        (lambda _, s: s.write_string(1_048_575, 40, "y"), "sheet a", "cells down to row 1,048,576"),
+        (
+            lambda _, s: s.write_string(MOST_ROWS, 40, "y"),
+            "sheet a",
+            f"cells down to row {MOST_ROWS + 1:,}",
+        ),
+        (
+            lambda _, s: s.write_string(MOST_ROWS - 1, 90, "y"),
+            "sheet a",
+            f"cells down to row {MOST_ROWS:,}",
+        ),
     ],
 )
 def test_cells_that_are_refused(tmp_path, fill, place, got):
@@ -200,14 +210,57 @@ def test_cells_that_are_refused(tmp_path, fill, place, got):
     assert told[0][1].startswith(got)
 
 
-def test_links_in_cells_and_sheets_of_ones_own_are_let_be(tmp_path):
+def test_sheets_of_ones_own_are_let_be(tmp_path):
     def fill(workbook, sheet):
-        sheet.write_url(1, 1, "https://example.org/", string="x")
+        sheet.write_string(1, 1, "x")
         workbook.add_worksheet("My notes").write(0, 0, 3)
 
     sheets, notes = read(made(tmp_path, fill))
     assert sheets["a"].rows == ((2, ("", "x")),)
     assert notes == ("the sheet 'My notes' is no part of a case and was ignored",)
+
+
+def test_hyperlinks_are_refused_with_their_cell_in_any_sheet(tmp_path):
+    def fill(workbook, sheet):
+        sheet.write_url(1, 1, "https://example.org/", string="x")
+        sheet.write_url(2, 0, "internal:'a'!A1", string="y")
+        workbook.add_worksheet("notes").write_url(4, 0, "mailto:a@example.org")
+
+    told = faults_of(lambda: read(made(tmp_path, fill)))
+    assert told == [
+        ("sheet a, cell B2", "a hyperlink"),
+        ("sheet a, cell A3", "a hyperlink"),
+        ("sheet notes, cell A5", "a hyperlink"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("shown", "read_as"),
+    [
+        ("yyyy-mm-dd", "2025-02-01"),
+        ("d mmm yyyy", "2025-02-01"),
+        ('dd"."mm"."yyyy;@', "2025-02-01"),
+        ("[$-409]mmm-yy", "2025-02"),
+        ("yyyy", "2025"),
+    ],
+)
+def test_a_date_is_read_as_far_as_it_is_shown(tmp_path, shown, read_as):
+    def fill(workbook, sheet):
+        sheet.write_datetime(1, 1, date(2025, 2, 1), workbook.add_format({"num_format": shown}))
+
+    book = made(tmp_path, fill)
+    assert read(book, dated={"name"})[0]["a"].rows == ((2, ("", read_as)),)
+    [(place, told)] = faults_of(lambda: read(book))  # in a column of text it is no date
+    assert place == "sheet a, row 2, column B (name)"
+    assert "date" in told
+
+
+def test_a_time_of_day_is_no_date(tmp_path):
+    def fill(workbook, sheet):
+        plain = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        sheet.write_datetime(1, 1, datetime(2025, 2, 1, 9, 30), plain)  # noqa: DTZ001
+
+    assert len(faults_of(lambda: read(made(tmp_path, fill), dated={"name"}))) == 1
 
 
 def repacked(tmp_path, change):
