@@ -6,7 +6,12 @@ import random
 import shutil
 import subprocess
 import sys
+import time
+from datetime import date
 from pathlib import Path
+
+from tandau.evidence.draft import draft
+from tandau.evidence.mentions import read_aliases
 
 MINI = Path(__file__).parents[1] / "cases" / "mini"
 N_CLAIMS = 100_000
@@ -77,3 +82,19 @@ def test_evidence_of_a_hundred_thousand_claims(tmp_path):
     # What issue 3 asks for, on two cores.
     assert got["read_and_pool"] + got["conflicts"] < 20
     assert got["gigabytes"] < 1
+
+
+def test_drafts_of_twenty_thousand_sentences():
+    draw = random.Random(1)  # noqa: S311  no secret
+    months = ("January", "May", "September")
+    text = " ".join(
+        f"On {draw.randrange(1, 29)} {draw.choice(months)} {draw.randrange(1960, 2040)}, the "
+        f"ministry said that unit {n} might cost ${draw.randrange(1, 900)} million."
+        for n in range(20_000)
+    )
+    start = time.perf_counter()
+    found = draft(text, date(2025, 6, 16), "wire", read_aliases(None))
+    seconds = time.perf_counter() - start
+    print(f"\n20,000 sentences: {len(found):,} drafts in {seconds:.1f} s")
+    assert len(found) == 20_000
+    assert seconds < 30

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from tandau.case.schema import Claim
 from tandau.errors import EvidenceError, Fault
 from tandau.evidence import sentences as prose
+from tandau.evidence.clauses import UNNAMED, Clause, clauses
 from tandau.evidence.mentions import DateFound, Figure, NameFound, Names, dates, figures
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Draft:
 class _Reading:
     """A clause and what it mentions."""
 
-    clause: prose.Clause
+    clause: Clause
     names: Sequence[NameFound]
     dates: Sequence[DateFound]
     figures: Sequence[Figure]
@@ -152,13 +153,13 @@ class _Article:
         if prose.is_notice(text):
             return
         before = ""
-        for clause in prose.clauses(text):
+        for clause in clauses(text):
             reading = self._reading(clause)
             says = prose.says_something(clause.text, is_closed=sentence.is_closed)
             if says or reading.name_flags() or len(sentence.text) > MOST_READ:
                 before = self._add(sentence, reading, before)
 
-    def _reading(self, clause: prose.Clause) -> _Reading:
+    def _reading(self, clause: Clause) -> _Reading:
         names, days = self._names.find(clause.text), dates(clause.text, self._published)
         return _Reading(clause, names, days, figures(clause.told), prose.evaluative(clause.told))
 
@@ -184,9 +185,10 @@ class _Article:
     def _add(self, sentence: prose.Sentence, reading: _Reading, before: str) -> str:
         """Keep the draft of a clause and return its subject."""
         subject, topic, is_inferred = self._subject(reading, before)
-        clause = reading.clause
-        impossible = reading.impossible(self._published)
-        quote = prose.quoted(clause.text, next(iter(impossible), clause.focus))
+        clause, impossible = reading.clause, reading.impossible(self._published)
+        is_calm = clause.strength == "flat" and not (clause.topic or impossible)
+        focus = next(iter(impossible), clause.focus)
+        quote = prose.quoted(clause.text, focus, clause.start, is_begin=is_calm)
         claim = self._claim(sentence, reading, subject, topic, quote)
         is_plain = clause.strength == "flat" and not reading.judging and not reading.speaker
         flags = (
@@ -194,7 +196,7 @@ class _Article:
             *impossible.values(),
             *dict.fromkeys(reading.name_flags()),
             *([f"evaluative: {', '.join(reading.judging)}"] if reading.judging else []),
-            *(["no source named"] if is_plain or reading.speaker == prose.UNNAMED else []),
+            *(["no source named"] if is_plain or reading.speaker == UNNAMED else []),
             *(["price year not stated"] * any(one.is_money for one in reading.figures)),
             *(["no known subject"] if subject == UNKNOWN else ["subject inferred"] * is_inferred),
             *([f"cut: {MOST_READ:,} characters read"] if len(sentence.text) > MOST_READ else []),
@@ -206,7 +208,7 @@ class _Article:
         if clause.topic and subject != UNKNOWN:
             self._latest = (subject, topic)
         if topic and subject == self._plant:
-            others = (one.alias.subject for one in reading.told if one.alias.subject != subject)
+            others = {one.alias.subject for one in reading.told} - {subject}
             self._plant_by_name[topic].update(dict.fromkeys(others, subject))
         return subject if subject != UNKNOWN else ""
 
@@ -258,7 +260,7 @@ class _Article:
 
 
 def _linked(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
-    """Link each flat draft with the uncertain ones on the same topic of the same subject."""
+    """Link each flat draft with the uncertain ones on the same topic and subject."""
     groups: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for one in drafts:
         if one.claim.topic:

@@ -217,17 +217,20 @@ def _iso(text: str) -> str:
 
 def _of_month(part: dict[str, str], published: date) -> str:
     """Read "8 September 2025", "September this year", "last September" or "June 16"."""
-    month = (part["month"] or part["month_b"]).rstrip(".")
+    month = _month((part["month"] or part["month_b"]).rstrip("."))
     day, year = part["day"] or part["day_b"], part["year"] or part["year_b"]
     which = _STEP.get((part["which"] or part["which_c"]).lower(), 0)
     if not year:
+        told, now = part["which_b"].lower(), published.isoformat()[5:7]
+        which += (told == "next" and month <= now) - (told == "last" and month >= now)
         year = f"{published.year + which:04d}"
-        this_year, here = _read_date(f"{month} {year}", published), published.isoformat()[:7]
-        if part["which_b"].lower() == "last" and this_year >= here:
-            year = f"{published.year - 1:04d}"
-        if part["which_b"].lower() == "next" and this_year <= here:
-            year = f"{published.year + 1:04d}"
-    return _read_date(" ".join(word for word in (day, month, year) if word), published)
+    return _iso(f"{year}-{month}-{int(day):02d}" if day else f"{year}-{month}")
+
+
+@lru_cache(maxsize=64)
+def _month(name: str) -> str:
+    """Return the two digits of a month; only its name needs the library, which is slow."""
+    return _read_date(f"{name} 2000", date(2000, 1, 1))[5:7]
 
 
 _CODES: Final = ("USD", "EUR", "GBP", "CNY", "KRW", "KZT", "RUB", "JPY", "CZK", "CAD")
@@ -253,7 +256,6 @@ def _either(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-_currencies = lru_cache(maxsize=1024)(money_in)
 _NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,5}|[0-9]{1,15})(?:\.[0-9]{1,9})?"
 _SYMBOL = r"US\$|[$€£¥₩₸]"
 _FIGURE = re.compile(
@@ -288,7 +290,7 @@ def _figure(match: re.Match[str]) -> Figure | None:
     unit = f"{prefix}{currency}" if currency else f"{power} {plain}".strip()
     if match["per"]:
         unit = f"{unit}/{match['per']}"
-    is_money = bool(_currencies(unit))
+    is_money = bool(money_in(unit))
     one = float(match["one"].replace(",", ""))
     two = float(match["two"].replace(",", "")) if match["two"] else None
     text, qualifier = match.group().strip(), (match["qualifier"] or "").strip()
