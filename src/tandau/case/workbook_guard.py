@@ -148,6 +148,8 @@ def _measure(book: Path, entries: list[zipfile.ZipInfo]) -> None:
         raise _broken(book, "a packing that workbooks do not use")
     if len(set(names)) < len(names):
         raise _broken(book, "two parts of one name")
+    if "" in names:
+        raise _broken(book, "a part without a name")
     told = {
         f"{len(entries):,} parts": len(entries) > MOST_PARTS,
         "more than it should hold when unpacked": sum(o.file_size for o in entries) > MOST_BYTES,
