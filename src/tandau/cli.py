@@ -108,7 +108,7 @@ def run(
         manifest = run_study(
             case, target, as_of=day_of(as_of), n_futures=futures, seed=seed, progress=progress
         )
-    ranks = Study(target).ranks
+    ranks = Study(target.resolve()).ranks
     if as_json:
         print_json(_told_run(target, manifest, ranks))
         return

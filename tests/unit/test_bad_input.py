@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from tandau.case.read import read_case
 from tandau.cli import main
 
 
@@ -90,7 +91,7 @@ BREAKS = [
         (
             f"unreadable {file}",
             rewrite(file, b"id: \xff\n"),
-            [(file, "byte 4", "the byte 0xff", "UTF-8 text")],
+            [(file, "line 1, byte 5", "the byte 0xff", "UTF-8 text")],
         )
         for file in FILES
     ],
@@ -214,7 +215,14 @@ BREAKS = [
     (
         "duplicate claim",
         edit(("claims.csv", "M02,beta", "M01,beta")),
-        [("claims.csv", "line 3 (M01)", "the id 'M01', already used at line 2 (M01)", "each id")],
+        [
+            (
+                "claims.csv",
+                "line 3 (M01), id",
+                "the id 'M01', already used at line 2 (M01)",
+                "each id",
+            )
+        ],
     ),
     (
         "duplicate offer",
@@ -227,7 +235,14 @@ BREAKS = [
             ("claims.csv", "M12,beta", "M12,alpha"),
             ("claims.csv", "M36,beta", "M36,alpha"),
         ),
-        [("offers.yaml", "offers[1]", "the id 'alpha', already used at offers[0]", "each id once")],
+        [
+            (
+                "offers.yaml",
+                "offers[1], id",
+                "the id 'alpha', already used at offers[0]",
+                "each id once",
+            )
+        ],
     ),
     (
         "duplicate source",
@@ -235,7 +250,7 @@ BREAKS = [
         [
             (
                 "sources.csv",
-                "line 3 (made_up)",
+                "line 3 (made_up), id",
                 "the id 'made_up', already used at line 2",
                 "each id",
             )
@@ -244,17 +259,38 @@ BREAKS = [
     (
         "duplicate plant",
         edit(("plants.yaml", "id: plant_b", "id: plant_a")),
-        [("plants.yaml", "plants[1]", "the id 'plant_a', already used at plants[0]", "each id")],
+        [
+            (
+                "plants.yaml",
+                "plants[1], id",
+                "the id 'plant_a', already used at plants[0]",
+                "each id",
+            )
+        ],
     ),
     (
         "duplicate criterion",
         edit(("criteria.yaml", "id: capital_at_risk", "id: lcoe")),
-        [("criteria.yaml", "criteria[0]", "the id 'lcoe', already used at criteria[0]", "each id")],
+        [
+            (
+                "criteria.yaml",
+                "criteria[0], id",
+                "the id 'lcoe', already used at criteria[0]",
+                "each id",
+            )
+        ],
     ),
     (
         "duplicate stakeholder",
         edit(("preferences.yaml", "stakeholder: nobody", "stakeholder: treasury")),
-        [("preferences.yaml", "preferences[1]", "the id 'treasury', already used at", "each id")],
+        [
+            (
+                "preferences.yaml",
+                "preferences[1], stakeholder",
+                "the id 'treasury', already used at",
+                "each id",
+            )
+        ],
     ),
     *[
         (
@@ -292,7 +328,7 @@ BREAKS = [
     (
         "low above high",
         edit(("claims.csv", "5000,,6500", "6500,,5000")),
-        [("claims.csv", "line 2 (M01)", "{'id': 'M01'", "low <= mode <= high")],
+        [("claims.csv", "line 2 (M01)", "low '6500', mode '', high '5000'", "low <= mode <= high")],
     ),
     (
         "supersession circle",
@@ -389,7 +425,7 @@ BREAKS = [
     (
         "scale of no width",
         edit(("criteria.yaml", "worst: 0, best: 15", "worst: 15, best: 15")),
-        [("criteria.yaml", "criteria[2], criteria.1", "{'id': 'n_design_u", "worst and best that")],
+        [("criteria.yaml", "criteria[2], criteria.1", "worst 15, best 15", "worst and best that")],
     ),
     (
         "unknown group in an order",
@@ -480,6 +516,20 @@ BREAKS = [
         ],
     ),
 ]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "place"),
+    [
+        ("sources.csv", ",judgement,", ",guess,", "line 2 (made_up), kind"),
+        ("sources.csv", "made_up,Fig", "../made_up,Fig", "line 2 (../made_up), id"),
+        ("claims.csv", "2025-03-01,2025-03-01,", "2025-03-01,never,", "line 48 (M90), event_on"),
+    ],
+)
+def test_what_refers_to_a_row_that_cannot_be_read_is_no_fault(mini, file, old, new, place):
+    edit((file, old, new))(mini)
+    (fault,) = read_case(mini).faults
+    assert (fault.file, fault.place) == (str(mini / file), place)
 
 
 def told_by_main(words, capsys, monkeypatch):

@@ -98,7 +98,8 @@ def _duplicates(tables: Tables) -> Iterator[Fault]:
         for name, place in pairs:
             if name in first:
                 got = f"the id {name!r}, already used at {first[name]}"
-                yield tables.fault(file, place, got, "each id once", "rename or remove one")
+                where = f"{place}, {'stakeholder' if file == 'preferences.yaml' else 'id'}"
+                yield tables.fault(file, where, got, "each id once", "rename or remove one")
             first.setdefault(name, place)
 
 
@@ -112,7 +113,7 @@ def _unknown(name: str, known: Counter[str] | set[str]) -> str:
 
 def _plants(tables: Tables) -> Iterator[Fault]:
     offers = set() if tables.offers.faults else {offer.id for offer in tables.offers.records}
-    claims = {claim.id for claim in tables.claims.records}
+    claims = tables.claims.names()
     for plant, place in _pairs(tables.plants):
         for name, count in Counter(plant.admissible).items():
             if count > 1:
@@ -137,12 +138,13 @@ def _plants(tables: Tables) -> Iterator[Fault]:
 
 
 def _claims(tables: Tables) -> Iterator[Fault]:
-    known = {claim.id for claim in tables.claims.records}
-    known |= {one.id for one in tables.elicitations.records}
+    known = tables.claims.names()
+    of_experts = tables.elicitations.names()
+    is_sure = known and (of_experts or not tables.elicitations.faults)
     yield from _about(tables, "claims.csv", _pairs(tables.claims))
     yield from _about(tables, "elicitations.csv", _pairs(tables.elicitations))
     for event, place in _pairs(tables.events):
-        if event.claim not in known:
+        if is_sure and event.claim not in known | of_experts:
             got, expected = f"the claim {event.claim!r}", "an id in claims.csv or elicitations.csv"
             yield tables.fault("status.csv", f"{place}, claim", got, expected, "correct the id")
 
@@ -151,7 +153,7 @@ def _about(
     tables: Tables, file: str, rows: Iterable[tuple[Claim, str]] | Iterable[tuple[Elicitation, str]]
 ) -> Iterator[Fault]:
     """Yield what is wrong with the sources, variables and subjects of claims."""
-    sources = {source.id for source in tables.sources.records}
+    sources = tables.sources.names()
     # Where an offer could not be read, its subjects are not known to be wrong.
     readable = () if tables.offers.faults else tables.offers.records
     subjects = {name for offer in readable for name in offer.subjects}
@@ -179,9 +181,9 @@ def _about(
 
 def _supersession(tables: Tables) -> Iterator[Fault]:
     older = {claim.id: claim.supersedes for claim in tables.claims.records if claim.supersedes}
-    known = {claim.id for claim in tables.claims.records}
+    known = tables.claims.names()
     for claim, place in _pairs(tables.claims):
-        if claim.supersedes and claim.supersedes not in known:
+        if known and claim.supersedes and claim.supersedes not in known:
             got, where = f"the claim {claim.supersedes!r}", f"{place}, supersedes"
             yield tables.fault("claims.csv", where, got, "an id in claims.csv", "correct the id")
         seen = {claim.id}

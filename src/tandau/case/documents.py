@@ -93,7 +93,9 @@ def read_text(path: Path, most: int, most_lines: int | None = None) -> str | Fau
             return Fault(str(path), place, got, f"at most {most_lines:,} lines", remedy)
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        place = f"byte {error.start}"
+        start = error.object.rfind(b"\n", 0, error.start) + 1
+        n_lines = error.object.count(b"\n", 0, start)
+        place = f"line {n_lines + 1}, byte {error.start - start + 1}"
         got = f"the byte {error.object[error.start]:#04x}"
         return Fault(str(path), place, got, "UTF-8 text", "save the file as UTF-8")
     except FileNotFoundError:

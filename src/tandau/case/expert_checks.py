@@ -71,7 +71,7 @@ def _elicitations(tables: Tables) -> Iterator[Fault]:
 
 def _seeds(tables: Tables) -> Iterator[Fault]:
     file = "seeds.csv"
-    sources = {source.id for source in tables.sources.records}
+    sources = tables.sources.names()
     first: dict[str, tuple[SeedAnswer, str]] = {}
     seen: dict[tuple[str, str], str] = {}
     for row, place in zip(tables.seeds.records, tables.seeds.places, strict=True):

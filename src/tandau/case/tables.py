@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
@@ -19,16 +20,30 @@ if TYPE_CHECKING:
 
 MOST_BYTES: Final = 1 << 28
 MOST_LINES: Final = 250_000
+_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,79}")
+_WORD: Final = re.compile(r"[a-z_0-9]+")
 R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True)
 class Rows(Generic[R]):
-    """Records that could be read, where each stands, and the faults of the others."""
+    """Records that could be read, where each stands, and the faults and ids of the others."""
 
     records: tuple[R, ...]
     places: tuple[str, ...]
     faults: tuple[Fault, ...]
+    unread: tuple[str, ...] = ()
+
+    def names(self) -> frozenset[str]:
+        """Return the ids to which others may refer; empty where not all of them are known.
+
+        A record that could not be read still has a name, so that one fault gives one message.
+        """
+        if not all(_ID.fullmatch(name) for name in self.unread) or (
+            self.faults and not self.records
+        ):
+            return frozenset()
+        return frozenset(getattr(one, "id", "") for one in self.records) | frozenset(self.unread)
 
     def places_of_ids(self) -> dict[str, str]:
         """Return where each record with an id stands, the first of that id."""
@@ -39,6 +54,14 @@ class Rows(Generic[R]):
 def _shown(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 80 else f"{text[:77]}..."  # noqa: PLR2004
+
+
+def _shown_fields(value: object, expected: str) -> str:
+    """Return the fields of a record that the expectation speaks of."""
+    if not isinstance(value, dict):
+        return ""
+    names = _WORD.findall(expected)
+    return ", ".join(f"{name} {_shown(value[name])}" for name in names if name in value)
 
 
 def _faults(file: str, place: str, error: ValidationError) -> list[Fault]:
@@ -52,13 +75,16 @@ def _faults(file: str, place: str, error: ValidationError) -> list[Fault]:
         path = ".".join(str(part) for part in one["loc"])
         where = ", ".join(part for part in (place, path) if part)
         expected = one["msg"].removeprefix("Value error, ")
+        if one["type"] == "string_pattern_mismatch":
+            expected = "letters, digits, _ . - only, a letter or digit first"
         if one["type"] == "missing":
             told.append(Fault(file, where, "nothing", "a value", "add it"))
         elif one["type"] == "extra_forbidden":
             known = "a key of docs/case-format.md"
             told.append(Fault(file, where, "an unknown key", known, "remove or rename it"))
         else:
-            told.append(Fault(file, where, _shown(one["input"]), expected, "correct it there"))
+            got = _shown_fields(one["input"], expected) or _shown(one["input"])
+            told.append(Fault(file, where, got, expected, "correct it there"))
     return told
 
 
@@ -116,9 +142,11 @@ def _records(file: str, items: Iterable[tuple[str, Any] | Fault], kind: type[R])
     records: list[R] = []
     places: list[str] = []
     faults: list[Fault] = []
+    unread: list[str] = []
     for found in items:
         if isinstance(found, Fault):
             faults.append(found)
+            unread.append("")
             continue
         place, item = found
         try:
@@ -126,7 +154,8 @@ def _records(file: str, items: Iterable[tuple[str, Any] | Fault], kind: type[R])
             places.append(place)
         except ValidationError as error:
             faults.extend(_faults(file, place, error))
-    return Rows(tuple(records), tuple(places), tuple(faults))
+            unread.append(str(item.get("id", "")).strip() if isinstance(item, dict) else "")
+    return Rows(tuple(records), tuple(places), tuple(faults), tuple(unread))
 
 
 def read_table(path: Path, kind: type[R], *, required: bool = True) -> Rows[R]:
@@ -146,17 +175,13 @@ def read_table(path: Path, kind: type[R], *, required: bool = True) -> Rows[R]:
     text = read_text(path, MOST_BYTES, MOST_LINES)
     if isinstance(text, Fault):
         return Rows((), (), (text,))
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = [name.strip() for name in next(reader, [])]
-        faults = _header_faults(str(path), header, kind)
-        if faults:
-            return Rows((), (), tuple(faults))
-        rows = _records(str(path), _cells(str(path), reader, header), kind)
-    except csv.Error as error:
-        place = f"line {reader.line_num}"
-        fault = Fault(str(path), place, str(error), "well-formed CSV", "mend it")
-        return Rows((), (), (fault,))
+    table = _Table(str(path), text)
+    faults = _header_faults(str(path), table.header, kind) if not table.broken else []
+    if faults or table.broken:
+        return Rows((), (), (*faults, *table.broken))
+    rows = _records(str(path), table.rows(), kind)
+    if table.broken:
+        return Rows((), (), (*rows.faults, *table.broken))
     if required and not rows.records and not rows.faults:
         fault = Fault(str(path), "", "no rows", "at least one row", "add a row")
         return Rows((), (), (fault,))
@@ -186,21 +211,60 @@ def _header_faults(file: str, header: list[str], kind: type[Record]) -> list[Fau
     return faults
 
 
-def _cells(
-    file: str,
-    reader: Any,  # noqa: ANN401  csv.reader has no public type
-    header: list[str],
-) -> Iterator[tuple[str, dict[str, str]] | Fault]:
-    """Yield the rows as they are read, so that a large table is not held twice."""
-    named = header.index("id") if "id" in header else None
-    for row in reader:
-        if not any(cell.strip() for cell in row):
-            continue
-        place = f"line {reader.line_num}"
-        if len(row) != len(header):
-            got, expected = f"{len(row)} cells", f"{len(header)} cells as in the header"
-            remedy = "quote cells that hold commas, or fill up the row"
-            yield Fault(file, place, got, expected, remedy)
-            continue
-        name = row[named].strip() if named is not None else ""
-        yield f"{place} ({name})" if name else place, dict(zip(header, row, strict=True))
+class _Table:
+    """A CSV text, read row by row, so that a large table is not held twice."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self._file = file
+        self._text = text
+        self._reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        self._before = 0  # lines of the rows that were read
+        self.broken: list[Fault] = []
+        self.header = [name.strip() for name in self._next() or []]
+
+    def _next(self) -> list[str] | None:
+        """Return the next row, or None at the end and where the text is no CSV from here on."""
+        try:
+            row = next(self._reader, None)
+        except csv.Error as error:
+            self.broken.append(self._fault(str(error)))
+            return None
+        self._before = self._reader.line_num
+        return row
+
+    def _fault(self, told: str) -> Fault:
+        place = f"line {self._before + 1}"
+        if "field limit" not in told:
+            return Fault(self._file, place, told, "well-formed CSV", "mend it")
+        most = csv.field_size_limit()
+        row = io.StringIO(self._text, newline="")
+        for _ in range(self._before):
+            next(row)
+        rest = row.read()
+        column = 0
+        # Cut within the cell that is too long, the others before it are whole.
+        for end in range(most, len(rest) + most, most):
+            try:
+                column = len(next(csv.reader(io.StringIO(rest[:end], newline="")))) - 1
+            except csv.Error:
+                break
+        header = self.header if self._before else []
+        name = header[column] if column < len(header) else f"column {column + 1}"
+        got, expected = "a longer cell", f"at most {most:,} characters in a cell"
+        return Fault(self._file, f"{place}, {name}", got, expected, "shorten it")
+
+    def rows(self) -> Iterator[tuple[str, dict[str, str]] | Fault]:
+        """Yield the place and the cells of each row, or what is wrong with it."""
+        header = self.header
+        named = header.index("id") if "id" in header else None
+        while (row := self._next()) is not None:
+            if not any(cell.strip() for cell in row):
+                continue
+            place = f"line {self._reader.line_num}"
+            if len(row) != len(header):
+                got, expected = f"{len(row)} cells", f"{len(header)} cells as in the header"
+                remedy = "quote cells that hold commas, or fill up the row"
+                yield Fault(self._file, place, got, expected, remedy)
+                continue
+            name = row[named].strip() if named is not None else ""
+            yield f"{place} ({name})" if name else place, dict(zip(header, row, strict=True))

@@ -230,7 +230,7 @@ def dropped(name, column):
         (dropped("claims", "source"), "sheet claims, header", "no column 'source'"),
         (dropped("offers", "vendor"), "sheet offers, row 2, vendor", "nothing"),
         (dropped("case", "value"), "sheet case, row 1", "path"),
-        (changed("claims", 3, "unit", ""), "sheet claims, row 3 (M02)", "{'id': 'M02'"),
+        (changed("claims", 3, "unit", ""), "sheet claims, row 3 (M02)", "unit ''"),
         (changed("claims", 5, "low", "many"), "sheet claims, row 5 (M04), low", "'many'"),
         (changed("claims", 5, "source", "none"), "sheet claims, row 5 (M04), source", "the source"),
         (changed("claims", 9, "note", 5), "sheet claims, row 9, column X (note)", "5.0"),
@@ -245,7 +245,7 @@ def dropped(name, column):
         (changed("case", 3, "path", "a["), "sheet case", "'a[' is no path"),
         (appended("case", "sed", 3), "sheet case, sed", "an unknown key"),
         (changed("case", 6, "value", "few"), "sheet case, futures", "'few'"),
-        (appended("sources", "made_up", "Twice", "", "press"), "sheet sources, row 6 (made_up)", "the id"),
+        (appended("sources", "made_up", "Twice", "", "press"), "sheet sources, row 6 (made_up), id", "the id"),
     ],
 )  # fmt: skip
 def test_faults_name_sheet_and_row_and_nothing_is_written(book, tmp_path, change, place, got):

@@ -60,14 +60,20 @@ def test_windows_line_ends_and_byte_order_mark(tmp_path):
         (HEADER.replace("source", "claim") + ROW, [("header", "the column 'claim' twice")]),
         (HEADER + "M01,expired\n", [("line 2", "2 cells")]),
         (HEADER + ROW + "M01,expired,2025,a,b,c\n" + ROW, [("line 3", "6 cells")]),
-        (HEADER.encode() + b"M01,expired,2025,\xe9,\n", [("byte 49", "the byte 0xe9")]),
-        ((HEADER + ROW).encode("utf-16"), [("byte 0", "the byte 0xff")]),
+        (HEADER.encode() + b"M01,expired,2025,\xe9,\n", [("line 2, byte 18", "the byte 0xe9")]),
+        ((HEADER + ROW).encode("utf-16"), [("line 1, byte 1", "the byte 0xff")]),
         (HEADER + 'M01,expired,2025,"a" b,\n', [("line 2", "',' expected after '\"'")]),
         (HEADER + 'M01,expired,2025,"a\n', [("line 2", "unexpected end of data")]),
         (
             HEADER + f"M01,expired,2025,{'a' * 140_000},\n",
-            [("line 2", "field larger than field limit (131072)")],
+            [("line 2, reason", "a longer cell")],
         ),
+        (
+            HEADER + f"{'x' * 100_000},{'y' * 100_000},{'z' * 300_000}\n",
+            [("line 2, date", "a longer cell")],
+        ),
+        (HEADER + '"a\n' + "b" * 140_000, [("line 2, claim", "a longer cell")]),
+        ("a" * 140_000, [("line 1, column 1", "a longer cell")]),
         (
             HEADER + "M01,gone,2025-02-30,so,\n",
             [("line 2, status", "'gone'"), ("line 2, date", "'2025-02-30'")],

@@ -232,7 +232,7 @@ def test_every_fault_of_both_tables_is_told_at_once(mini):
         ("elicitations.csv", "line 6 (E-4), source"),
         ("elicitations.csv", "line 7 (experts.x), id"),
         ("elicitations.csv", "line 7 (experts.x), p05"),
-        ("elicitations.csv", "line 8 (E-cy)"),
+        ("elicitations.csv", "line 8 (E-cy), id"),
         ("elicitations.csv", "line 8 (E-cy), subject"),
         ("seeds.csv", "line 3, answer"),
         ("seeds.csv", "line 4, source"),
