@@ -209,9 +209,15 @@ def _parse(book: Path, name: str, data: bytes, parser: expat.XMLParserType) -> N
     def refuse(*_: object) -> None:
         raise _broken(book, f"a document type declaration in {name}")
 
+    def declare(_version: str, encoding: str | None, _standalone: int) -> None:
+        # The reader of cells takes the bytes for UTF-8, whatever stands there.
+        if encoding and encoding.casefold() != "utf-8":
+            raise _broken(book, f"the encoding {encoding[:40]!r} in {name}")
+
     if not _is_xml(name):
         return
     parser.StartDoctypeDeclHandler = refuse
+    parser.XmlDeclHandler = declare
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
