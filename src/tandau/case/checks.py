@@ -14,7 +14,7 @@ from tandau.errors import Fault
 from tandau.variables import nearest, vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tandau.case.experts import Elicitation, SeedAnswer
     from tandau.case.schema import (
@@ -181,19 +181,30 @@ def _about(
 
 def _supersession(tables: Tables) -> Iterator[Fault]:
     older = {claim.id: claim.supersedes for claim in tables.claims.records if claim.supersedes}
-    known = tables.claims.names()
+    known, circular = tables.claims.names(), _circular(older)
     for claim, place in _pairs(tables.claims):
         if known and claim.supersedes and claim.supersedes not in known:
             got, where = f"the claim {claim.supersedes!r}", f"{place}, supersedes"
             yield tables.fault("claims.csv", where, got, "an id in claims.csv", "correct the id")
-        seen = {claim.id}
-        at = older.get(claim.id)
-        while at is not None and at not in seen:
-            seen.add(at)
-            at = older.get(at)
-        if at == claim.id:
+        if claim.id in circular:
             got, where = "a circle of claims that replace each other", f"{place}, supersedes"
             yield tables.fault("claims.csv", where, got, "older claims only", "break the circle")
+
+
+def _circular(older: Mapping[str, str]) -> set[str]:
+    """Return the names that lead back to themselves; each is passed once."""
+    found: set[str] = set()
+    done: set[str] = set()
+    for start in older:
+        path: dict[str, int] = {}
+        at = start
+        while at in older and at not in done and at not in path:
+            path[at] = len(path)
+            at = older[at]
+        if at in path:
+            found.update(list(path)[path[at] :])
+        done.update(path)
+    return found
 
 
 def _criteria(tables: Tables) -> Iterator[Fault]:

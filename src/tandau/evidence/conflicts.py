@@ -71,7 +71,7 @@ RULES: Final = (
     Rule(
         "outdated_feeds",
         "medium",
-        "A figure for a time long past still feeds a number.",
+        "A figure of a time long past, or made from a dead claim, feeds a number.",
     ),
     Rule(
         "circular_derivation",

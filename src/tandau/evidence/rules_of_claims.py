@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from tandau.errors import VariableError
 from tandau.evidence.convert import readable
+from tandau.evidence.ledger import DEAD
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from tandau.case.schema import Claim, StatusEvent
+    from tandau.case.schema import Claim, Status, StatusEvent
     from tandau.evidence.ledger import Ledger
 
 # Words by which a speaker leaves a thing open or puts it in the future.
@@ -35,6 +42,8 @@ _RANK: Final = {
 }
 # A yearly figure may stand for the years until the next ones appear; after this it is outdated.
 OUTDATED_AFTER_YEARS: Final = 3
+_TWICE: Final = 2
+_SHOWN: Final = 9
 
 
 @dataclass(frozen=True)
@@ -79,7 +88,7 @@ def find(
             sentence = f"{claim.subject}: {told(claim)} is contested: {claim.note or 'no reason'}"
             yield Conflict("contested_statement", "low", (claim.id,), sentence)
     yield from _circles(ledger)
-    yield from _backwards(events)
+    yield from _backwards(ledger, events)
 
 
 def _calendar(ledger: Ledger, claim: Claim) -> Iterator[Conflict]:
@@ -125,30 +134,49 @@ def _outdated(ledger: Ledger, claim: Claim) -> Iterator[Conflict]:
     if end and ledger.as_of.year - end.last.year >= OUTDATED_AFTER_YEARS:
         sentence = f"{told(claim)} speaks of the time until {end} and feeds {claim.variable}"
         yield Conflict("outdated_feeds", "medium", (claim.id,), sentence)
+    dead = [name for name in claim.derived_from.split() if ledger.status.get(name) in DEAD]
+    if dead:
+        which = " and ".join(f"{name} ({ledger.status[name].replace('_', ' ')})" for name in dead)
+        sentence = f"{told(claim)} was computed from {which} and feeds {claim.variable}"
+        yield Conflict("outdated_feeds", "medium", tuple(sorted({claim.id, *dead})), sentence)
 
 
 def _circles(ledger: Ledger) -> Iterator[Conflict]:
-    sources = {claim.id: claim.derived_from.split() for claim in ledger.claims.values()}
-    seen: set[frozenset[str]] = set()
-    for start in sources:
-        path = [start]
-        waiting = [(start, [start])]
-        while waiting:
-            at, path = waiting.pop()
-            for below in sources.get(at, ()):
-                if below == start and frozenset(path) not in seen:
-                    seen.add(frozenset(path))
-                    sentence = f"{' from '.join([*path, start])}: computed from each other"
-                    yield Conflict("circular_derivation", "medium", tuple(sorted(path)), sentence)
-                elif below not in path:
-                    waiting.append((below, [*path, below]))
+    below = {
+        claim.id: [name for name in claim.derived_from.split() if name in ledger.claims]
+        for claim in ledger.claims.values()
+        if claim.derived_from
+    }
+    place = {name: number for number, name in enumerate({*below, *chain(*below.values())})}
+    edges = np.array([(place[a], place[b]) for a, names in below.items() for b in names])
+    if not len(edges):
+        return
+    ones = np.ones(len(edges), dtype=np.int8)
+    graph = coo_array((ones, (edges[:, 0], edges[:, 1])), shape=(len(place), len(place)))
+    _, part = connected_components(graph, connection="strong")
+    groups: dict[int, set[str]] = defaultdict(set)
+    for name, number in place.items():
+        groups[int(part[number])].add(name)
+    for group in sorted(groups.values(), key=min):
+        if len(group) > 1 or min(group) in below.get(min(group), ()):
+            sentence = f"{_circle(group, below)}: computed from each other"
+            yield Conflict("circular_derivation", "medium", tuple(sorted(group)), sentence)
 
 
-def _backwards(events: Sequence[StatusEvent]) -> Iterator[Conflict]:
-    last: dict[str, StatusEvent] = {}
+def _circle(group: set[str], below: Mapping[str, Sequence[str]]) -> str:
+    """Return one circle among claims of which each leads to each."""
+    path = [min(group)]
+    while path.count(path[-1]) < _TWICE:
+        path.append(min(name for name in below[path[-1]] if name in group))
+    path = path[path.index(path[-1]) :]
+    return " from ".join(path if len(path) <= _SHOWN else [*path[: _SHOWN - 1], "…", path[-1]])
+
+
+def _backwards(ledger: Ledger, events: Sequence[StatusEvent]) -> Iterator[Conflict]:
+    last: dict[str, Status] = {name: claim.status for name, claim in ledger.claims.items()}
     for event in sorted(events, key=lambda one: one.date.last):
-        before = last.get(event.claim)
-        if before and _RANK.get(event.status, 9) < _RANK.get(before.status, -1):
-            sentence = f"{event.claim} fell from {before.status} to {event.status} on {event.date}"
+        before = last.get(event.claim, "")
+        if _RANK.get(event.status, 9) < _RANK.get(before, -1):
+            sentence = f"{event.claim} fell from {before} to {event.status} on {event.date}"
             yield Conflict("status_backwards", "medium", (event.claim,), sentence)
-        last[event.claim] = event
+        last[event.claim] = event.status

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from itertools import permutations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -21,6 +20,7 @@ from tandau.evidence.rules_of_claims import OPEN_WORDS, Conflict, told
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tandau.case.fields import Period
     from tandau.case.schema import Claim
     from tandau.evidence.ledger import Ledger
 
@@ -172,16 +172,20 @@ def _copies(ledger: Ledger, question: str, claims: Sequence[Claim]) -> Iterator[
 
 def _steps(ledger: Ledger, groups: dict[tuple[str, str], list[Claim]]) -> Iterator[Conflict]:
     for subject in sorted({subject for subject, _ in groups}):
-        dated = [
-            (place, claim, when)
-            for place, step in enumerate(STEPS)
-            for claim in groups.get((subject, step), ())
-            if claim.event_on and ledger.status[claim.id] not in DEAD
-            for when in [claim.event_on]
-        ]
-        for (place, early, begun), (later, late, ended) in permutations(dated, 2):
-            if later > place and ended.last < begun.first:
-                sentence = f"{subject}: {told(late)} by {ended} stands before "
-                sentence += f"{told(early)} in {begun}"
-                ids = tuple(sorted((early.id, late.id)))
-                yield Conflict("end_before_start", "medium", ids, sentence)
+        # Of the steps so far the claim that is dated last: it contradicts a later step most.
+        latest: list[tuple[Period, Claim]] = []
+        for step in STEPS:
+            dated = [
+                (claim.event_on, claim)
+                for claim in groups.get((subject, step), ())
+                if claim.event_on and ledger.status[claim.id] not in DEAD
+            ]
+            for ended, late in dated:
+                for begun, early in latest:
+                    if ended.last < begun.first:
+                        sentence = f"{subject}: {told(late)} by {ended} stands before "
+                        sentence += f"{told(early)} in {begun}"
+                        ids = tuple(sorted((early.id, late.id)))
+                        yield Conflict("end_before_start", "medium", ids, sentence)
+            ordered = sorted([*latest, *dated], key=lambda one: (one[0].first, one[1].id))
+            latest = ordered[-1:]

@@ -1,6 +1,11 @@
 """Faults between records; the rest is in `test_bad_input`."""
 
-from tandau.case.checks import Tables, check
+import time
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tandau.case.checks import Tables, _circular, check
 from tandau.case.read import load_case, read_case
 
 
@@ -25,3 +30,24 @@ def test_case_folder_is_a_file(tmp_path):
     path = tmp_path / "case"
     path.write_text("x", encoding="utf-8")
     assert [fault.got for fault in read_case(path).faults] == ["a file"]
+
+
+names = st.sampled_from("abcdefg")
+
+
+@given(st.dictionaries(names, names))
+def test_circles_are_those_that_lead_back(older):
+    def leads_back(start):
+        seen, at = set(), older.get(start)
+        while at is not None and at not in seen and at != start:
+            seen.add(at)
+            at = older.get(at)
+        return at == start
+
+    assert _circular(older) == {name for name in older if leads_back(name)}
+
+
+def test_a_long_chain_is_walked_once():
+    started = time.perf_counter()
+    assert _circular({str(n): str(n + 1) for n in range(100_000)}) == set()
+    assert time.perf_counter() - started < 5

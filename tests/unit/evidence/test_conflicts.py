@@ -126,6 +126,43 @@ def test_claims_computed_from_each_other():
     assert (one.rule, one.claims) == ("circular_derivation", ("a", "b", "c"))
 
 
+def test_many_ways_round_are_one_conflict():
+    # Twenty layers of three: more ways through than there is time to walk them one by one.
+    layers = [[f"l{layer}-{number}" for number in range(3)] for layer in range(20)]
+    claims = [
+        statement(name, derived_from=" ".join(layers[(layer + 1) % 20]))
+        for layer, names in enumerate(layers)
+        for name in names
+    ]
+    (one,) = found(claims)
+    assert (one.rule, len(one.claims)) == ("circular_derivation", 60)
+    assert len(one.sentence) < 200
+    open_ended = [claim for claim in claims if not claim.id.startswith("l19")]
+    assert found(open_ended) == []
+
+
+def test_claim_computed_from_itself():
+    (one,) = found([statement("a", derived_from="a")])
+    assert one.sentence == "a from a: computed from each other"
+
+
+def test_figure_made_from_a_dead_claim():
+    claims = [
+        make_claim("a", derived_from="b"),
+        statement("b"),
+        statement("c", supersedes="b"),
+    ]
+    assert rules(claims) == []
+    (one,) = found(claims, used=["a"])
+    assert (one.rule, one.severity, one.claims) == ("outdated_feeds", "high", ("a", "b"))
+    assert "b (superseded)" in one.sentence
+
+
+def test_status_that_fell_from_what_the_claim_was_entered_with():
+    events = [make_event("a", "reported", "2025-02-01")]
+    assert rules([statement("a", status="official")], events=events) == ["status_backwards"]
+
+
 def test_status_that_fell_and_is_not_yet_known_to_have_fallen():
     events = [
         make_event("a", "official", "2025-02-01"),
@@ -151,6 +188,16 @@ def test_operation_before_first_concrete():
     ]
     (one,) = found(claims)
     assert (one.rule, one.claims) == ("end_before_start", ("a", "b"))
+
+
+def test_a_step_is_held_against_the_earlier_one_that_is_dated_last():
+    claims = [
+        statement("a", topic="agreement_date", event_on="2031", modality="target"),
+        statement("b", topic="first_concrete_date", event_on="2029", modality="target"),
+        statement("c", topic="operation_date", event_on="2030", modality="target"),
+        statement("d", topic="operation_date", event_on="2035", modality="target"),
+    ]
+    assert [one.claims for one in found(claims)] == [("a", "b"), ("a", "c")]
 
 
 def test_gravest_first_and_every_rule_named():
