@@ -165,3 +165,15 @@ def test_damaged_manifest_is_a_report_error(tmp_path, files, monkeypatch):
 # 9. Less than a year of construction (allowed from 0.5) gives negative interest.
 def test_interest_is_never_negative():
     assert capital.interest_factor(0.5, 0.07) >= 1
+
+
+# 10. A study beside a folder that does not exist is written and then not found.
+def test_out_through_a_folder_that_does_not_exist(mini, tmp_path, monkeypatch, capsys):
+    out = tmp_path / "nowhere" / ".." / "study"
+    words = ["tandau", "run", str(mini), "--out", str(out), "--futures", "16", "--json"]
+    monkeypatch.setattr(sys, "argv", words)
+    with pytest.raises(SystemExit) as caught:
+        main()
+    assert not caught.value.code
+    assert json.loads(capsys.readouterr().out)["plant"] == "plant_b"
+    assert (tmp_path / "study" / "report.html").is_file()

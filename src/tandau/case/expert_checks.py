@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from tandau.case.experts import SeedAnswer
     from tandau.errors import Fault
 
+# Their ids stand together in one cell of the claim that they make.
+MOST_EXPERTS: Final = 40
 RESERVED: Final = ("experts.", "history.")
 _SHARED: Final = ("unit", "answer", "known_on", "source")
 
@@ -51,7 +54,14 @@ def _elicitations(tables: Tables) -> Iterator[Fault]:
     kinds = {source.id: source.kind for source in tables.sources.records}
     claims = {claim.id for claim in tables.claims.records}
     first: dict[tuple[str, ...], str] = {}
+    panels: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row, place in rows:
+        panel = panels[row.subject, row.variable]
+        if row.expert not in panel and len(panel) >= MOST_EXPERTS:
+            got = f"another expert on {row.subject}.{row.variable}"
+            expected = f"at most {MOST_EXPERTS} experts on one variable of one subject"
+            yield tables.fault(file, f"{place}, expert", got, expected, "leave some out")
+        panel.add(row.expert)
         if row.id in claims:
             got = f"the id {row.id!r} of a claim in claims.csv"
             yield tables.fault(file, f"{place}, id", got, "an id of its own", "rename one")

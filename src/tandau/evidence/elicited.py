@@ -9,7 +9,7 @@ from then on the classical model weighs them.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -116,7 +116,20 @@ def panels(
             faults += [replace(one, place=f"{one.place}, {key}") for one in error.faults]
     if faults:
         raise EvidenceError(faults)
-    return found
+    return _named_apart(found)
+
+
+def _named_apart(found: Iterable[Panel]) -> list[Panel]:
+    """Give panels whose subjects differ only in signs that no id has a number each."""
+    seen: Counter[str] = Counter()
+    told = []
+    for panel in found:
+        name = panel.claim.id
+        seen[name] += 1
+        if seen[name] > 1:
+            name = f"{name[:70]}-{seen[name]}"
+        told.append(replace(panel, claim=panel.claim.model_copy(update={"id": name})))
+    return told
 
 
 def _is_known(seed: SeedAnswer, ledger: Ledger) -> bool:

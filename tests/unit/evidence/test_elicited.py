@@ -203,6 +203,34 @@ def test_the_command_prints_scores_weights_and_the_pool(mini, capsys, monkeypatc
     assert "no elicitations" in run_main(words, capsys, monkeypatch)
 
 
+def test_panels_of_subjects_that_look_alike_have_claims_of_their_own(mini):
+    offers = mini / "offers.yaml"
+    text = offers.read_text(encoding="utf-8")
+    offers.write_text(text.replace("reactor: A-1200", "reactor: Alpha?Atom"), encoding="utf-8")
+    share = {"variable": "trade_share", "unit": "1", "price_year": "", "p05": 0.1, "p50": 0.2}
+    rows = [
+        {**elicitations()[0], **share, "p95": 0.3, "id": f"E{number}", "subject": subject}
+        for number, subject in enumerate(("Alpha Atom", "Alpha?Atom", "alpha"))
+    ]
+    add_elicitation(mini, n_seeds=0, rows=rows)
+    panels = known_case(mini, None).evidence.panels
+    assert len(panels) == 3
+    assert {panel.claim.subject for panel in panels.values()} == {row["subject"] for row in rows}
+
+
+def test_more_experts_than_one_cell_can_name(mini):
+    rows = [
+        {**elicitations()[0], "id": "E" + "x" * 70 + str(number), "expert": f"x{number}"}
+        for number in range(42)
+    ]
+    add_elicitation(mini, n_seeds=0, rows=rows[:40])
+    assert len(panel_of(mini)[1].members) == 40
+    write_rows(mini / "elicitations.csv", rows)
+    with pytest.raises(CaseError) as caught:
+        known_case(mini, None)
+    assert [fault.place.rpartition(", ")[2] for fault in caught.value.faults] == ["expert"] * 2
+
+
 def test_every_fault_of_both_tables_is_told_at_once(mini):
     rows = elicitations()
     rows[0] |= {"variable": "overnite_cost"}
