@@ -143,10 +143,10 @@ def import_case(book: Path, folder: Path) -> tuple[str, ...]:
         With every fault that could be found, each with its sheet and row.
     """
     folder = folder.absolute()
-    faults = _target_faults(folder)
-    if faults:
+    if faults := _target_faults(folder):
         raise CaseError(faults)
-    sheets, notes = read_book(book, _KNOWN, _columns(r"\b(?:float|int)\b"), _columns("Period"))
+    dated = {**_columns("Period"), "plants": frozenset({"committed.since"})}
+    sheets, notes = read_book(book, _KNOWN, _columns(r"\b(?:float|int)\b"), dated)
     read = _Import(book)
     for name in _NEEDED:
         if name not in sheets:

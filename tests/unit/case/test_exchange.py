@@ -4,6 +4,7 @@
 import csv
 import io
 import shutil
+from datetime import datetime
 
 import pytest
 import xlsxwriter
@@ -88,6 +89,24 @@ def test_one_row_a_record_and_a_leaf(book):
     assert "criteria[].worst" in sheets["criteria"][0]
     assert ["reference_class.since", "1990"] in sheets["case"]
     assert all(isinstance(cell, str) for rows in sheets.values() for row in rows for cell in row)
+
+
+def test_dates_typed_as_dates(mini, tmp_path):
+    export_case(mini, tmp_path / "a.xlsx")
+    typed = {"stated_on", "event_on", "date", "committed.since"}
+    with xlsxwriter.Workbook(tmp_path / "b.xlsx") as workbook:
+        day = workbook.add_format({"num_format": 14})
+        for name, rows in sheets_of(tmp_path / "a.xlsx").items():
+            sheet = workbook.add_worksheet(name)
+            for number, row in enumerate(rows):
+                for column, cell in enumerate(row):
+                    if number and cell and rows[0][column] in typed:
+                        told = datetime.fromisoformat(cell)
+                        sheet.write_datetime(number, column, told, day)
+                    elif cell:
+                        sheet.write_string(number, column, cell)
+    import_case(tmp_path / "b.xlsx", tmp_path / "back")
+    assert same_case(mini, tmp_path / "back")
 
 
 figures = st.lists(st.floats(1, 9000), min_size=3, max_size=3, unique=True).map(sorted)
