@@ -41,7 +41,7 @@ slow: setup
 
 # Peers whose pins would hold back ours, in an environment of their own.
 oracles: .venv-oracles/ready
-	$(ORACLES)/python -m pytest -q -m oracle tests/oracles
+	$(ORACLES)/python -m pytest -q -m oracle -W default tests/oracles  # their warnings are not ours
 
 .venv-oracles/ready: requirements-oracles.lock .venv/ready
 	$(PYTHON) -m venv .venv-oracles

@@ -17,6 +17,14 @@ settings.register_profile("tandau", deadline=None, max_examples=60, derandomize=
 settings.load_profile("tandau")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _cache(tmp_path_factory):
+    """Keep fits of this session apart from the user's own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TANDAU_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def cases():
     """Return the folder of the cases."""

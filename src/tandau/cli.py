@@ -14,6 +14,8 @@ from typing import Annotated, Any
 import typer
 
 from tandau.cli_evidence import app as evidence_app
+from tandau.cli_forecast import app as forecast_app
+from tandau.cli_forecast import backtest_app
 from tandau.cli_options import (
     AsJson,
     AsOf,
@@ -48,6 +50,8 @@ app = typer.Typer(
     epilog="Exit codes: 0 done, 1 a published case failed, 2 bad input, 130 interrupted.",
 )
 app.add_typer(evidence_app, name="evidence")
+app.add_typer(forecast_app, name="forecast")
+app.add_typer(backtest_app, name="backtest")
 
 
 @app.callback()

@@ -34,6 +34,7 @@ from tandau.report.bundle import Draft, dump
 from tandau.report.contents import claims_table, influence_entries, write_arrays
 from tandau.report.html import render
 from tandau.report.parts import lineage, ranks
+from tandau.report.schedule import schedule
 from tandau.variables import vocabulary
 from tandau.whatif import WhatIf
 
@@ -261,6 +262,7 @@ def run_study(
         draft.add_text("claims.csv", claims_table(known.ledger, known.evidence))
         draft.add_text("lineage.json", dump(lineage(known)))
         draft.add_text("ranks.json", dump(answer))
+        draft.add_text("schedule.json", dump(schedule(known, inputs, arrays)))
         draft.add_text("report.html", render(draft.folder))
     libraries = {name: version(name) for name in LIBRARIES}
     written = datetime.now(UTC).isoformat(timespec="seconds")

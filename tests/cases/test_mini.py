@@ -86,6 +86,7 @@ def test_manifest(found):
         "lineage.json",
         "outcomes.nc",
         "ranks.json",
+        "schedule.json",
         "report.html",
     }
     assert set(found.manifest["seconds"]) == {

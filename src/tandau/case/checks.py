@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tandau.case.expert_checks import check_experts
 from tandau.case.fields import Record
+from tandau.case.question import FITTED
 from tandau.case.tables import Rows
 from tandau.errors import Fault
 from tandau.variables import nearest, vocabulary
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from tandau.case.experts import Elicitation, SeedAnswer
+    from tandau.case.question import Driver, Question
     from tandau.case.schema import (
         Claim,
         Node,
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
         Plant,
         PoolingRule,
         Preference,
-        Question,
         Source,
         StatusEvent,
     )
@@ -271,13 +272,26 @@ def _question(tables: Tables) -> Iterator[Fault]:
             yield tables.fault("case.yaml", "drivers", got, "each id once", "rename one")
     for driver in question.drivers:
         for name, loading in driver.loads.items():
-            place = f"drivers.{driver.id}.loads"
-            for what, kind in ((name, "uncertainty"), (loading, "constant")):
-                known = vocabulary().get(what)
-                if known is None or known.kind != kind:
-                    expected = f"a variable of kind {kind}"
-                    yield tables.fault("case.yaml", place, f"{what!r}", expected, nearest(what))
-                elif driver.scope == "offer" and what == name and "offer" not in known.dims:
-                    got, expected = f"{what!r}, the same for all offers", "a variable per offer"
-                    remedy = "write `scope: all`, or load another variable"
-                    yield tables.fault("case.yaml", place, got, expected, remedy)
+            yield from _load(tables, question, driver, name, loading)
+
+
+def _load(
+    tables: Tables, question: Question, driver: Driver, name: str, loading: str
+) -> Iterator[Fault]:
+    place = f"drivers.{driver.id}.loads"
+    if loading == FITTED:
+        if name != "construction_time" or question.reference_class is not None:
+            got = f"{name}: {FITTED}"
+            expected = "the constant that holds the loading"
+            remedy = "only construction time is fitted, and not where a reference class is given"
+            yield tables.fault("case.yaml", place, got, expected, remedy)
+        return
+    for what, kind in ((name, "uncertainty"), (loading, "constant")):
+        known = vocabulary().get(what)
+        if known is None or known.kind != kind:
+            expected = f"a variable of kind {kind}"
+            yield tables.fault("case.yaml", place, f"{what!r}", expected, nearest(what))
+        elif driver.scope == "offer" and what == name and "offer" not in known.dims:
+            got, expected = f"{what!r}, the same for all offers", "a variable per offer"
+            remedy = "write `scope: all`, or load another variable"
+            yield tables.fault("case.yaml", place, got, expected, remedy)

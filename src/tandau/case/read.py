@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tandau.case.checks import Tables, check
 from tandau.case.experts import Elicitation, SeedAnswer
+from tandau.case.question import Question
 from tandau.case.schema import (
     Case,
     Claim,
@@ -15,7 +16,6 @@ from tandau.case.schema import (
     Plant,
     PoolingRule,
     Preference,
-    Question,
     Source,
     StatusEvent,
 )

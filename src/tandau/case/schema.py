@@ -6,9 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from tandau.case.experts import (  # noqa: TC001  pydantic reads them at run time
+from tandau.case.experts import (
     Elicitation,
-    ExpertPooling,
     SeedAnswer,
 )
 from tandau.case.fields import (
@@ -23,6 +22,7 @@ from tandau.case.fields import (
     Text,
     When,
 )
+from tandau.case.question import Question
 
 ALL_OFFERS = "all_offers"
 
@@ -184,48 +184,6 @@ class Plant(Record):
     units: Annotated[int, Field(ge=1, le=12)]
     admissible: Annotated[tuple[Name, ...], Field(min_length=1)]
     committed: Commitment | None = None
-
-
-class ReferenceClass(Record):
-    """Which units of the packaged build history stand for the case's construction time."""
-
-    exports_only: bool
-    since: Annotated[int, Field(ge=1950, le=2100)]
-    minimum_capacity: Annotated[float, Field(ge=0, allow_inf_nan=False)]
-    reason: Text
-
-
-class Driver(Record):
-    """A hidden common cause; ``loads`` names, per variable, the constant that holds its loading."""
-
-    id: Name
-    scope: Literal["offer", "all"]
-    loads: dict[Name, Name]
-    reason: Text
-
-
-class Gap(Record):
-    """Something that matters and is not assessed, and why."""
-
-    topic: Text
-    reason: Text
-
-
-class Question(Record):
-    """``case.yaml``: what is asked and how it is to be computed."""
-
-    id: Name
-    title: Text
-    question: Text
-    plant: Note = ""
-    price_year: Annotated[int, Field(ge=1990, le=2100)]
-    futures: Annotated[int, Field(ge=16, le=1_048_576)]
-    seed: Annotated[int, Field(ge=0, lt=2**63)]
-    lexicon: Literal["icd203", "ipcc", "survey"] = "icd203"
-    experts: ExpertPooling | None = None
-    reference_class: ReferenceClass
-    drivers: tuple[Driver, ...] = ()
-    not_assessed: tuple[Gap, ...] = ()
 
 
 class Leaf(Record):

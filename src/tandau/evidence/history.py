@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
 
 from tandau.case.schema import Source
 from tandau.data.tables import rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 DAYS_PER_YEAR: Final = 365.25
 KNOWN_UNTIL: Final = date(2025, 3, 31)  # the packaged history says nothing of later days
@@ -20,6 +26,29 @@ SOURCE: Final = Source(
     url="",
     independent_group="reactor_history",
 )
+
+
+@cache
+def _states() -> dict[str, tuple[tuple[date, str], ...]]:
+    found: dict[str, list[tuple[date, str]]] = {}
+    for row in rows("tandau.data", "building_states.csv"):
+        until = date.fromisoformat(row["until"]) if row["until"] else date.max
+        found.setdefault(row["country"], []).append((until, row["state"]))
+    return {country: tuple(sorted(spans)) for country, spans in found.items()}
+
+
+def building_state(country: str, first_concrete: date) -> str:
+    """Return the state whose institutions build a unit begun on a day in today's country.
+
+    Examples
+    --------
+    >>> building_state("Ukraine", date(1985, 2, 1))
+    'Soviet Union'
+    >>> building_state("Kazakhstan", date(2029, 1, 1))
+    'Kazakhstan'
+    """
+    spans = _states().get(country, ())
+    return next((state for until, state in spans if first_concrete <= until), country)
 
 
 @dataclass(frozen=True)
@@ -40,6 +69,16 @@ class Unit:
     outcome: str
     end: date | None
     flag: str
+
+    @property
+    def building_state(self) -> str:
+        """State whose institutions build the unit."""
+        return building_state(self.country, self.first_concrete)
+
+    @property
+    def is_export(self) -> bool:
+        """Whether another state's vendor builds it; within one state of the time it is not."""
+        return self.building_state != building_state(self.vendor_country, self.first_concrete)
 
     def as_of(self, day: date) -> Unit | None:
         """Return the unit as it was known on a day, or None where it had not been started."""
@@ -93,3 +132,13 @@ def read_history() -> tuple[Unit, ...]:
         )
         for row in rows("tandau.data", "reactor_history.csv")
     )
+
+
+def countries(history: Iterable[Unit]) -> tuple[str, ...]:
+    """Return the countries that host or sell units, as the record spells them."""
+    return tuple(sorted({name for one in history for name in (one.country, one.vendor_country)}))
+
+
+def record_sha256() -> str:
+    """Return the hash of the packaged build history."""
+    return sha256((files("tandau.data") / "reactor_history.csv").read_bytes()).hexdigest()

@@ -13,13 +13,15 @@ import numpy as np
 from scipy.stats import CensoredData, ecdf
 
 from tandau.case.fields import Period
-from tandau.case.schema import ALL_OFFERS, Claim, Offer, ReferenceClass
+from tandau.case.schema import ALL_OFFERS, Claim, Offer
 from tandau.errors import EvidenceError, Fault
 from tandau.evidence.history import KNOWN_UNTIL, SOURCE, Unit
 from tandau.evidence.pool import Component, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from tandau.case.question import ReferenceClass
 
 EXPERIENCE_SINCE: Final = date(1990, 1, 1)
 FEWEST: Final = 8
@@ -86,7 +88,10 @@ def time_quantiles(years: np.ndarray, is_built: np.ndarray, n_points: int = 201)
     return np.column_stack([probability, value])
 
 
-def _claim(variable: str, subject: str, mode: float, unit: str, note: str, said: date) -> Claim:
+def record_claim(
+    variable: str, subject: str, mode: float, unit: str, note: str, said: date
+) -> Claim:
+    """Return the claim that stands for a figure read off the packaged build history."""
     return Claim(
         id=f"history.{variable}.{subject}".replace(" ", "_"),
         subject=subject,
@@ -129,7 +134,7 @@ def construction_time(
         f"{len(units)} units, {int(is_built.sum())} of them connected by {day}, the others counted "
         f"as not yet finished: {', '.join(unit.name.title() for unit in units)}"
     )
-    claim = _claim("construction_time", ALL_OFFERS, mode, "year", note, day)
+    claim = record_claim("construction_time", ALL_OFFERS, mode, "year", note, day)
     pairs = tuple((float(p), float(t)) for p, t in table)
     component = Component(claim.id, 1.0, low, mode, high, pairs)
     return Quantity(ALL_OFFERS, claim.variable, (component,), is_judgement=False), claim
@@ -152,7 +157,7 @@ def experience(history: Iterable[Unit], offer: Offer, day: date) -> list[tuple[Q
         ("n_design_units", offer.id, same),
     ):
         named = ", ".join(unit.name.title() for unit in units) or "none"
-        claim = _claim(name, subject, float(len(units)), "1", f"by {day}: {named}", day)
+        claim = record_claim(name, subject, float(len(units)), "1", f"by {day}: {named}", day)
         count = float(len(units))
         component = Component(claim.id, 1.0, count, count, count)
         told.append((Quantity(subject, name, (component,), is_judgement=False), claim))

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from tandau.errors import EvidenceError, Fault
 from tandau.evidence import elicited
+from tandau.evidence.construction_time import ConstructionForecast, construction_forecast
+from tandau.evidence.construction_time import quantity as fitted_quantity
 from tandau.evidence.history import SOURCE, Unit, read_history
 from tandau.evidence.pool import Quantity, Rules, pool
 from tandau.evidence.reference_class import construction_time, experience
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 
     from tandau.case.choice import Choice
     from tandau.case.experts import SeedAnswer
-    from tandau.case.schema import Case, Claim, Offer, Question, Source
+    from tandau.case.question import Question
+    from tandau.case.schema import Case, Claim, Offer, Source
     from tandau.evidence.ledger import Ledger
     from tandau.evidence.panel import Member, Panel
 
@@ -42,6 +45,8 @@ class Evidence:
         All sources by id, the packaged records' included.
     panels
         Panels of experts by the id of the claim that each makes.
+    construction
+        The fitted model where construction times come from it, else None.
     """
 
     quantities: Mapping[str, Quantity]
@@ -50,6 +55,15 @@ class Evidence:
     record_claims: Mapping[str, Claim]
     sources: Mapping[str, Source]
     panels: Mapping[str, Panel] = field(default_factory=dict)
+    construction: ConstructionForecast | None = None
+
+    def is_fitted(self, variable: str, key: str) -> bool:
+        """Whether a quantity's joint draws come from the fitted model of construction time."""
+        return (
+            self.construction is not None
+            and variable == "construction_time"
+            and self.quantities[key].components[0].claim.startswith(f"history.{variable}.")
+        )
 
     def claims_used(self) -> tuple[str, ...]:
         """Ids of the claims that feed a quantity in use, each expert's included, sorted."""
@@ -117,17 +131,11 @@ def gather(
     found = elicited.panels(ledger, seeds, question.experts, vocabulary(), year, place)
     quantities = _pooled(usable, found, ledger, question, rules)
     record_claims = {panel.claim.id: panel.claim for panel in found}
-    records, faults = _records(read_history(), question, offers, ledger, file)
-    for quantity, claim in records:
-        if quantity.key not in quantities:
-            quantities[quantity.key] = quantity
-            record_claims[claim.id] = claim
+    records, construction, faults = _records(read_history(), question, offers, ledger, file)
     of_offer: dict[str, dict[str, str]] = {}
     shared: dict[str, str] = {}
-    for name, variable in vocabulary().items():
-        if variable.kind not in ("uncertainty", "constant"):
-            continue
-        if "offer" in variable.dims:
+    for name in _needed(question):
+        if "offer" in vocabulary()[name].dims:
             of_offer[name] = {
                 offer.id: key
                 for offer in offers
@@ -135,7 +143,14 @@ def gather(
             }
         elif (key := f"{question.id}.{name}") in quantities:
             shared[name] = key
-    if faults:  # the reference class has said what is wrong with construction time
+    for quantity, claim in records:
+        if quantity.key not in quantities:
+            quantities[quantity.key] = quantity
+            record_claims[claim.id] = claim
+        for offer in offers:
+            if quantity.subject in offer.subjects:
+                of_offer[quantity.variable].setdefault(offer.id, quantity.key)
+    if faults:  # the record has said what is wrong with construction time
         of_offer["construction_time"] = {offer.id: "" for offer in offers}
     faults += _missing(ledger, question, offers, of_offer, shared, file)
     if faults:
@@ -143,7 +158,18 @@ def gather(
     packaged = {SOURCE.id: SOURCE, elicited.SOURCE.id: elicited.SOURCE}
     sources = {**ledger.sources, **packaged}
     panels = {panel.claim.id: panel for panel in found}
-    return Evidence(quantities, of_offer, shared, record_claims, sources, panels)
+    return Evidence(quantities, of_offer, shared, record_claims, sources, panels, construction)
+
+
+def _needed(question: Question) -> list[str]:
+    """Return the inputs that claims must give; loadings only where a driver names them."""
+    return [
+        name
+        for name, variable in vocabulary().items()
+        if variable.kind == "uncertainty"
+        or (variable.kind == "constant" and "offer" in variable.dims)
+        or name in question.loadings
+    ]
 
 
 def _first(subjects: Iterable[str], name: str, quantities: Mapping[str, Quantity]) -> str | None:
@@ -181,14 +207,20 @@ def _records(
     offers: Sequence[Offer],
     ledger: Ledger,
     file: str,
-) -> tuple[list[tuple[Quantity, Claim]], list[Fault]]:
+) -> tuple[list[tuple[Quantity, Claim]], ConstructionForecast | None, list[Fault]]:
     told = [one for offer in offers for one in experience(history, offer, ledger.as_of)]
+    construction = None
     try:
-        told.append(construction_time(history, question.reference_class, ledger.as_of))
+        if question.reference_class is not None:
+            told.append(construction_time(history, question.reference_class, ledger.as_of))
+        else:
+            vendors = {offer.id: offer.partner for offer in offers}
+            construction = construction_forecast(history, question.host, vendors, ledger.as_of)
+            told += [fitted_quantity(construction, offer) for offer in offers]
     except EvidenceError as error:
         place = str(Path(file).with_name("case.yaml"))
-        return told, [replace(fault, file=place) for fault in error.faults]
-    return told, []
+        return told, None, [replace(fault, file=place) for fault in error.faults]
+    return told, construction, []
 
 
 def _missing(
@@ -202,9 +234,8 @@ def _missing(
     when = "" if ledger.is_latest else f" stated by {ledger.as_of}"
     faults = silent_offers(ledger.claims.values(), offers, file, when)
     silent = {fault.place.removeprefix("offer ") for fault in faults}
-    for name, variable in vocabulary().items():
-        if variable.kind not in ("uncertainty", "constant"):
-            continue
+    for name in _needed(question):
+        variable = vocabulary()[name]
         if "offer" in variable.dims:
             lacking = [o.id for o in offers if o.id not in of_offer[name] and o.id not in silent]
             who = f"offers {', '.join(lacking)}" if lacking else ""

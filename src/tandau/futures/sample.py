@@ -8,13 +8,15 @@ between offers: then each offer has its own fortune. Source: [Owen1998] for scra
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import xarray as xr
 from scipy.special import ndtri
 from scipy.stats import qmc
 
+from tandau.case.question import FITTED
+from tandau.futures.construction import construction_columns, construction_times
 from tandau.futures.correlation import Loading, correlated
 from tandau.futures.distributions import values_at
 from tandau.variables import vocabulary
@@ -22,9 +24,12 @@ from tandau.variables import vocabulary
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tandau.case.schema import Driver
+    from tandau.case.question import Driver
     from tandau.evidence.pool import Quantity
     from tandau.evidence.resolve import Evidence
+
+
+ALL: Final = "all"  # in place of an offer, for what is the same for all of them
 
 
 @dataclass(frozen=True)
@@ -39,12 +44,15 @@ class Plan:
         Per variable.
     columns
         Column number by name: ``driver:…``, ``variable:owner:unit``.
+    effects
+        Scope (``all``, ``offer``) → driver that is an effect of the fitted construction times.
     """
 
     offers: tuple[str, ...]
     n_units: int
     loadings: Mapping[str, tuple[Loading, ...]]
     columns: Mapping[str, int]
+    effects: Mapping[str, str]
 
     def owner(self, variable: str, offer: str, key: str) -> str:
         """Whose draw an offer uses: its own, or that of the quantity it shares with others."""
@@ -66,11 +74,16 @@ def plan_columns(
 ) -> Plan:
     """Give every uncertainty its column, in an order that depends on names only."""
     loadings: dict[str, list[Loading]] = {}
+    effects: dict[str, str] = {}
     for driver in drivers:
         for name, loading in driver.loads.items():
+            if loading == FITTED:
+                effects[driver.scope] = driver.id
+                continue
             value = constant(evidence.quantities[evidence.shared[loading]])
             loadings.setdefault(name, []).append(Loading(driver.id, driver.scope == "offer", value))
-    plan = Plan(tuple(offers), n_units, {k: tuple(v) for k, v in loadings.items()}, {})
+    frozen = {name: tuple(found) for name, found in loadings.items()}
+    plan = Plan(tuple(offers), n_units, frozen, {}, effects)
     names = []
     for driver in drivers:
         owners = offers if driver.scope == "offer" else ("all",)
@@ -79,14 +92,20 @@ def plan_columns(
         if variable.kind != "uncertainty":
             continue
         units = range(n_units) if "unit" in variable.dims else range(1)
+        if name == "construction_time":
+            names += construction_columns(evidence, plan.effects, sorted(offers), n_units)
         if "offer" in variable.dims:
-            found = evidence.of_offer[name]
-            owners = tuple(dict.fromkeys(plan.owner(name, o, found[o]) for o in sorted(offers)))
+            found = {
+                offer: key
+                for offer, key in evidence.of_offer[name].items()
+                if not evidence.is_fitted(name, key)
+            }
+            owners = tuple(dict.fromkeys(plan.owner(name, o, found[o]) for o in sorted(found)))
         else:
             owners = (evidence.shared[name],)
         names += [plan.column(name, owner, unit) for owner in owners for unit in units]
     columns = {name: number for number, name in enumerate(names)}
-    return Plan(plan.offers, n_units, plan.loadings, columns)
+    return Plan(plan.offers, n_units, plan.loadings, columns, effects)
 
 
 def scores(n_columns: int, n_futures: int, seed: int) -> np.ndarray:
@@ -132,22 +151,28 @@ def draw(
     """
     variable = vocabulary()[name]
     if "offer" not in variable.dims:
-        key = evidence.shared[name]
-        values = _one(name, "all", key, plan, points, quantities[key])
-        return np.asarray(values[0])
-    found = evidence.of_offer[name]
+        return np.asarray(_one(name, ALL, evidence, plan, points, quantities)[0])
     values = np.stack(
-        [
-            _one(name, offer, found[offer], plan, points, quantities[found[offer]])
-            for offer in plan.offers
-        ]
+        [_one(name, offer, evidence, plan, points, quantities) for offer in plan.offers]
     )
     return values if "unit" in variable.dims else np.asarray(values[:, 0])
 
 
 def _one(
-    name: str, offer: str, key: str, plan: Plan, points: np.ndarray, quantity: Quantity
+    name: str,
+    offer: str,
+    evidence: Evidence,
+    plan: Plan,
+    points: np.ndarray,
+    quantities: Mapping[str, Quantity],
 ) -> np.ndarray:
+    key = evidence.shared[name] if offer == ALL else evidence.of_offer[name][offer]
+    quantity = quantities[key]
+    if evidence.is_fitted(name, key):
+        if quantity is evidence.quantities[key]:
+            return construction_times(evidence, plan.effects, plan.columns, points, offer)
+        # Held at one figure by a what-if: the same for every unit in every future.
+        return np.broadcast_to(values_at(quantity, np.array(0.5)), (plan.n_units, len(points)))
     owner = plan.owner(name, offer, key)
     units = range(plan.n_units) if "unit" in vocabulary()[name].dims else range(1)
     own = np.stack([points[:, plan.columns[plan.column(name, owner, unit)]] for unit in units])
@@ -176,7 +201,7 @@ def sample(evidence: Evidence, plan: Plan, points: np.ndarray) -> xr.Dataset:
         elif variable.kind == "constant" and "offer" in variable.dims:
             found = evidence.of_offer[name]
             values = np.array([constant(evidence.quantities[found[o]]) for o in plan.offers])
-        elif variable.kind == "constant":
+        elif variable.kind == "constant" and name in evidence.shared:
             values = np.array(constant(evidence.quantities[evidence.shared[name]]))
         else:
             continue

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import re
-from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
+from tandau.report.drawing import FILL, INK, inline, plain_style, svg_of
 from tandau.report.formats import label, number
 from tandau.report.panels import quantiles, spread
 from tandau.report.reading import measure_of, offer_names
@@ -21,34 +18,10 @@ if TYPE_CHECKING:
     from tandau.report.formats import Measure
     from tandau.report.reading import Material
 
-INK: Final = "#010203"
-MUTED: Final = "#040506"
-FILL: Final = "#070809"
-LINE: Final = "#0a0b0c"
-_COLOURS: Final = {
-    INK: "var(--ink)",
-    MUTED: "var(--muted)",
-    FILL: "var(--fill)",
-    LINE: "var(--line)",
-}
-_STYLE: Final[Any] = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "tandau",
-    "font.family": "sans-serif",
-    "font.size": 9,
-    "text.color": INK,
-    "text.usetex": False,
-    "axes.labelcolor": INK,
-    "axes.edgecolor": LINE,
-    "xtick.color": LINE,
-    "xtick.labelcolor": INK,
-    "axes.unicode_minus": True,
-}
 _WIDTH: Final = 3.6
 _ROW: Final = 0.47
 _TALL: Final = 0.52
 _N_BINS: Final = 48
-_METADATA: Final = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 
 def figure(material: Material, name: str) -> str:
@@ -71,22 +44,19 @@ def figure(material: Material, name: str) -> str:
     values = {
         offer: material.outcomes[name].sel(offer=offer).to_numpy() * scale.factor for offer in names
     }
-    stream = io.StringIO()
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(_STYLE)
+    with plain_style():
         drawing = Figure(figsize=(_WIDTH, 0.55 + _ROW * len(names)))
         below = 0.46 / drawing.get_figheight()
         axes = drawing.add_axes((0.03, below, 0.94, 0.99 - below))
         _rows(axes, names, values)
         _dress(axes, scale, material.ranks["about"]["price_year"])
-        drawing.savefig(stream, format="svg", transparent=True, metadata=_METADATA)
+        svg = svg_of(drawing)
     rows = [
         f"{text}: {spread(quantiles(material, name, offer), scale)}"
         for offer, text in names.items()
     ]
     told = f"Median and 90 percent interval for each offer. {'; '.join(rows)}."
-    return _inline(stream.getvalue(), name, label(name), told)
+    return inline(svg, name, label(name), told)
 
 
 def _rows(axes: Axes, names: dict[str, str], values: dict[str, np.ndarray[Any, Any]]) -> None:
@@ -129,28 +99,3 @@ def _dress(axes: Axes, scale: Measure, price_year: int) -> None:
     axes.xaxis.set_major_formatter(
         lambda value, _place: f"{value:.0f}" if scale.is_calendar else number(value)
     )
-
-
-def _inline(svg: str, name: str, title: str, told: str) -> str:
-    body = svg[svg.index("<svg") :]
-    body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
-    body = re.sub(r"<style.*?</style>", "", body, flags=re.DOTALL)
-    body = re.sub(r"<!--.*?-->", "", body, flags=re.DOTALL)
-    used = set(re.findall(r'href="#([^"]+)"', body))
-    body = re.sub(
-        r' id="([^"]+)"',
-        lambda found: f' id="{name}-{found[1]}"' if found[1] in used else "",
-        body,
-    )
-    body = body.replace('href="#', f'href="#{name}-')
-    for colour, variable in _COLOURS.items():
-        body = body.replace(colour, variable)
-    size = re.search(r'viewBox="[^"]+"', body)
-    opening = (
-        f'<svg {size[0] if size else ""} role="img" '
-        f'aria-labelledby="{name}-title {name}-told" xmlns:xlink="http://www.w3.org/1999/xlink">'
-        f'<title id="{name}-title">{escape(title)}</title>'
-        f'<desc id="{name}-told">{escape(told)}</desc>'
-    )
-    body = opening + body[body.index(">") + 1 :]
-    return re.sub(r"\s*\n\s*", "\n", body)

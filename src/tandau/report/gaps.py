@@ -41,8 +41,8 @@ GAPS: Final = (
     (
         "Vendor skill in building on time",
         (
-            "All offers draw from one reference class: the record does not tell vendors apart well "
-            "enough to rank them by construction time."
+            "The record does not tell vendors apart well enough to rank them by construction time: "
+            "their differences are far smaller than the spread of each."
         ),
     ),
     (

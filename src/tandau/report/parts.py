@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tandau.case.question import FITTED
 from tandau.evidence.conflicts import conflicts
 from tandau.futures.distributions import component_quantiles, values_at
 from tandau.models.run import arguments, functions
@@ -39,7 +40,8 @@ def lineage(known: Known) -> dict[str, Any]:
     loads: dict[str, list[str]] = {}
     for driver in case.question.drivers:
         for name, loading in driver.loads.items():
-            loads.setdefault(name, []).append(loading)
+            if loading != FITTED:
+                loads.setdefault(name, []).append(loading)
     variables = {
         name: {
             "unit": one.unit,

@@ -44,6 +44,8 @@ class Material:
         Every outcome, dims offer, unit, future.
     quantity_of_claim
         Key of the pooled quantity to which a claim gives a figure.
+    schedule
+        ``schedule.json``.
     """
 
     ranks: dict[str, Any]
@@ -51,6 +53,7 @@ class Material:
     claims: dict[str, dict[str, str]]
     outcomes: xr.Dataset
     quantity_of_claim: dict[str, str]
+    schedule: dict[str, Any]
 
 
 def read_material(folder: Path) -> Material:
@@ -70,7 +73,9 @@ def read_material(folder: Path) -> Material:
         for key, quantity in lineage["quantities"].items()
         for claim in claims_of(quantity)
     }
-    return Material(ranks, lineage, claims, read_arrays(folder / "outcomes.nc"), of_claim)
+    schedule = json.loads((folder / "schedule.json").read_text(encoding="utf-8"))
+    outcomes = read_arrays(folder / "outcomes.nc")
+    return Material(ranks, lineage, claims, outcomes, of_claim, schedule)
 
 
 def offer_names(material: Material) -> dict[str, str]:

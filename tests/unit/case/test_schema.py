@@ -7,7 +7,8 @@ from pydantic import ValidationError
 
 from makers import make_claim, make_offer
 from tandau.case.fields import Period, parse_period
-from tandau.case.schema import Leaf, Question, Source
+from tandau.case.question import Question
+from tandau.case.schema import Leaf, Source
 
 
 @pytest.mark.parametrize(

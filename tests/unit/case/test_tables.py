@@ -2,7 +2,8 @@
 
 import pytest
 
-from tandau.case.schema import Offer, Question, StatusEvent
+from tandau.case.question import Question
+from tandau.case.schema import Offer, StatusEvent
 from tandau.case.tables import read_list, read_record, read_table
 
 HEADER = "claim,status,date,reason,source\n"
@@ -133,5 +134,15 @@ def test_record_faults_are_all_told(tmp_path):
         "price_year",
         "futures",
         "seed",
-        "reference_class",
     }
+
+
+def test_a_question_needs_a_host_or_a_reference_class(tmp_path):
+    path = tmp_path / "case.yaml"
+    text = "id: a\ntitle: T\nquestion: q\nfutures: 32\nprice_year: 2024\nseed: 1\n"
+    path.write_text(text, encoding="utf-8")
+    record, (fault,) = read_record(path, Question)
+    assert record is None
+    assert "host country" in fault.expected
+    path.write_text(f"{text}host: Egypt\n", encoding="utf-8")
+    assert read_record(path, Question)[1] == []

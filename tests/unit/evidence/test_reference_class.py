@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from makers import make_offer
-from tandau.case.schema import ReferenceClass
+from tandau.case.question import ReferenceClass
 from tandau.errors import EvidenceError
 from tandau.evidence.history import KNOWN_UNTIL, Unit, read_history
 from tandau.evidence.reference_class import (

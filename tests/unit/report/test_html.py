@@ -102,7 +102,10 @@ def ranks(study):
 
 
 def test_same_parts_same_bytes(study, html, tmp_path):
-    parts = ("ranks.json", "lineage.json", "claims.csv", "futures.nc", "outcomes.nc")
+    parts = (
+        *("ranks.json", "lineage.json", "schedule.json", "claims.csv"),
+        *("futures.nc", "outcomes.nc"),
+    )
     for name in parts:
         shutil.copyfile(study / name, tmp_path / name)
     assert render(tmp_path) == html
@@ -149,7 +152,7 @@ def test_links_go_to_web_pages_or_into_the_page(page):
 
 
 def test_hostile_text_is_escaped(study, html, tmp_path):
-    for name in ("ranks.json", "lineage.json", "futures.nc", "outcomes.nc"):
+    for name in ("ranks.json", "lineage.json", "schedule.json", "futures.nc", "outcomes.nc"):
         shutil.copyfile(study / name, tmp_path / name)
     ranks = json.loads((tmp_path / "ranks.json").read_text(encoding="utf-8"))
     ranks["case"]["question"]["title"] = HOSTILE
@@ -259,7 +262,7 @@ def test_only_web_addresses_become_links(address, expected):
 
 def copied(study, folder, change_ranks=None, change_claims=None):
     """Return a copy of a study's parts with its ranks or rows of claims changed."""
-    for name in ("lineage.json", "futures.nc", "outcomes.nc"):
+    for name in ("lineage.json", "schedule.json", "futures.nc", "outcomes.nc"):
         shutil.copyfile(study / name, folder / name)
     ranks = json.loads((study / "ranks.json").read_text(encoding="utf-8"))
     with (study / "claims.csv").open(encoding="utf-8", newline="") as stream:
