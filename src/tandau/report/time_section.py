@@ -45,14 +45,15 @@ def _offer_row(material: Material, ids: PanelIds, offer: str, name: str) -> dict
     }
 
 
-def _score_rows(backtest: dict[str, Any]) -> list[dict[str, str]]:
+def _score_rows(backtest: dict[str, Any]) -> list[dict[str, object]]:
     rows = []
-    for name, one in backtest["models"].items():
+    for name in NAMES:
+        one = backtest["models"][name]
         skill = backtest["skill"].get(name, {}).get("all")
         told = f"{skill['skill']:.0%} ({skill['low']:.0%} to {skill['high']:.0%})" if skill else ""
         rows.append(
             {
-                "name": NAMES.get(name, name),
+                "name": NAMES[name],
                 "all": f"{one['crps_all']:.2f}",
                 "late": f"{one['crps_since_1990']:.2f}",
                 "cover": " / ".join(f"{one[f'coverage_{level}']:.0f}" for level in (50, 80, 95)),
