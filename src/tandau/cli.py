@@ -16,6 +16,7 @@ import typer
 from tandau.cli_evidence import app as evidence_app
 from tandau.cli_forecast import app as forecast_app
 from tandau.cli_forecast import backtest_app
+from tandau.cli_history import app as history_app
 from tandau.cli_options import (
     AsJson,
     AsOf,
@@ -52,6 +53,7 @@ app = typer.Typer(
 app.add_typer(evidence_app, name="evidence")
 app.add_typer(forecast_app, name="forecast")
 app.add_typer(backtest_app, name="backtest")
+app.add_typer(history_app, name="history")
 
 
 @app.callback()

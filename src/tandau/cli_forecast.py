@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,11 +13,20 @@ from tandau.cli_options import AsJson, AsOf, Quiet, day_of, err, out, print_json
 from tandau.errors import EvidenceError, Fault
 from tandau.terminal import Bar
 
+if TYPE_CHECKING:
+    from tandau.evidence.history import History
+
 app = typer.Typer(help="Forecast from the packaged records.", no_args_is_help=True)
 backtest_app = typer.Typer(help="Hold a forecast against what came.", no_args_is_help=True)
 
 Seed = Annotated[int, typer.Option(min=0, help="Random seed.")]
 Futures = Annotated[int, typer.Option(min=100, max=1_000_000, help="Joint draws.")]
+
+
+HistoryFile = Annotated[
+    Path | None,
+    typer.Option("--history", help="A build history of your own (`tandau history import`)."),
+]
 
 
 @app.callback()
@@ -53,23 +63,27 @@ def construction_time(
     announced_on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of the announcement.")
     ] = None,
+    history_file: HistoryFile = None,
     as_of: AsOf = None,
     futures: Futures = 5000,
     seed: Seed = 1,
     as_json: AsJson = False,
 ) -> None:
     """Forecast years from first concrete to grid connection, beside actual units."""
+    from tandau.evidence.history import read_history
     from tandau.terminal_forecast import comparables_table, construction_table, picture
 
     day = day_of(as_of) or datetime.now().astimezone().date()
     with err.status("fitting the build history"):
         if unit is None:
-            told, years = _plant(host, vendor, day, units, futures, seed, promise)
+            told, years = _plant(
+                read_history(history_file), host, vendor, day, units, futures, seed, promise
+            )
             if first_concrete is not None:
                 told["grid_connection"] = _calendar(years, first_concrete, spacing)
         else:
             said = day_of(announced), day_of(announced_on)
-            told, years = _unit(unit, day, said, futures, seed, promise)
+            told, years = _unit(read_history(history_file), unit, day, said, futures, seed, promise)
     if as_json:
         print_json(told)
         return
@@ -83,13 +97,19 @@ def construction_time(
 
 
 def _plant(
-    host: str, vendor: str, day: date, units: int, futures: int, seed: int, promise: float | None
+    history: History,
+    host: str,
+    vendor: str,
+    day: date,
+    units: int,
+    futures: int,
+    seed: int,
+    promise: float | None,
 ) -> tuple[dict[str, Any], Any]:
     from tandau.evidence.construction_report import OFFER, figures, joint_times
-    from tandau.evidence.history import countries, read_history
+    from tandau.evidence.history import countries
     from tandau.evidence.promises import usual_promise
 
-    history = read_history()
     known = countries(history)
     faults = [
         Fault("command line", f"--{name}", "nothing", "a country's name", "name one, or --unit")
@@ -106,13 +126,14 @@ def _plant(
     )
     draws = years.to_numpy()
     promised = usual_promise(day, vendor) if promise is None else promise
-    told = figures(draws[0], promised, forecast.comparables[OFFER], day)
+    told = figures(draws[0], promised, forecast.comparables[OFFER], day, forecast.known_until)
     is_known = host in known
     told |= {"host": host, "vendor": vendor, "units": units, "host_is_in_record": is_known}
     return told, draws
 
 
 def _unit(
+    history: History,
     name: str,
     day: date,
     announced: tuple[date | None, date | None],
@@ -123,12 +144,12 @@ def _unit(
     from tandau.evidence.construction_data import builds
     from tandau.evidence.construction_report import figures
     from tandau.evidence.construction_time import comparable_units
-    from tandau.evidence.history import KNOWN_UNTIL, read_history
+    from tandau.evidence.history import last_known
     from tandau.evidence.posterior_cache import cached_fit
     from tandau.evidence.promises import slip, usual_promise
     from tandau.evidence.under_way import Announcement, completion_times, open_unit
 
-    history, known = read_history(), min(day, KNOWN_UNTIL)
+    known = min(day, last_known(history))
     found = open_unit(history, name, known)
     date_of, said = announced
     signal = None
@@ -138,7 +159,7 @@ def _unit(
     years = completion_times(posterior, history, found, known, futures, seed, signal)
     promised = usual_promise(day, found.vendor_country) if promise is None else promise
     units = comparable_units(history, found.country, found.vendor_country, known)
-    told = figures(years, promised, units, day)
+    told = figures(years, promised, units, day, known)
     start = found.first_concrete.year + (found.first_concrete.timetuple().tm_yday - 1) / 365.25
     told |= {"unit": found.name, "host": found.country, "vendor": found.vendor_country}
     told["age"] = round((known - found.first_concrete).days / 365.25, 2)
@@ -161,7 +182,10 @@ def _calendar(years: Any, start: float, spacing: float) -> dict[str, Any]:  # no
 
 @backtest_app.command(name="construction-time")
 def backtest_construction_time(
-    seed: Seed = 1, as_json: AsJson = False, quiet: Quiet = False
+    history_file: HistoryFile = None,
+    seed: Seed = 1,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Forecast every start since 1975 from what was known before it, by seven models, and score."""
     from tandau.evidence.backtest import forecasts, summary
@@ -169,7 +193,7 @@ def backtest_construction_time(
     from tandau.terminal_forecast import backtest_table
 
     with Bar(is_quiet=quiet or as_json) as progress:
-        told = summary(forecasts(read_history(), seed=seed, progress=progress), seed)
+        told = summary(forecasts(read_history(history_file), seed=seed, progress=progress), seed)
     if as_json:
         print_json(told)
         return

@@ -12,6 +12,7 @@ import tempfile
 import zipfile
 from datetime import date
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from elicitation import add_elicitation
@@ -27,6 +28,10 @@ PUBLISHED = date(2025, 6, 16)
 OPTIONAL = {
     "status.csv": b"claim,status,date,reason,source\nM02,contested,2025-03-01,told,gazette\n",
     "pooling.csv": b"rule,grade,value,reason\nwidth,F,0.4,wider\nlone_below,,0.2,lower\n",
+    **{
+        name: b"\n".join((files("tandau.data") / name).read_bytes().splitlines()[:9]) + b"\n"
+        for name in ("reactor_history.csv", "export_deals.csv")
+    },
     "aliases.csv": b"alias,subject,note\nHualong One,HPR1000,\nSat,Satkaliyev,misspelt person\n",
 }
 

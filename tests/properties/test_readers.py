@@ -4,11 +4,13 @@ import string
 import subprocess
 import sys
 import time
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tandau.case.history_tables import DEALS_FILE, HISTORY_FILE
 from tandau.case.read import FILES, read_case
 from tandau.case.tables import MOST_LINES
 
@@ -33,7 +35,11 @@ def faults_of(folder):
 @pytest.fixture(scope="module")
 def originals(cases):
     folder = cases / "mini"
-    return {name: (folder / name).read_bytes() for name in FILES if (folder / name).exists()}
+    found = {name: (folder / name).read_bytes() for name in FILES if (folder / name).exists()}
+    for name in (HISTORY_FILE, DEALS_FILE):
+        lines = (files("tandau.data") / name).read_bytes().splitlines(keepends=True)
+        found[name] = b"".join(lines[:4])
+    return found
 
 
 @pytest.fixture(scope="module")

@@ -22,21 +22,19 @@ import yaml
 
 from tandau.case.documents import has_remarks, read_document, read_text
 from tandau.case.flat import from_paths, from_records, path_rows, record_rows, value_of
-from tandau.case.read import LISTS, TABLES, load_case, read_case
+from tandau.case.read import CSV_TABLES, LISTS, load_case, read_case
 from tandau.case.tables import MOST_BYTES
 from tandau.case.workbook import read_book, write_book
 from tandau.errors import CaseError, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from tandau.case.fields import Record
     from tandau.case.workbook import Sheet
 
-_KINDS: Final[Mapping[str, type[Record] | None]] = {**TABLES, "aliases": None}
 _NEEDED: Final = ("case", *LISTS, "sources", "claims")
-_KNOWN: Final = ("case", *LISTS, *_KINDS)
+_KNOWN: Final = ("case", *LISTS, *CSV_TABLES)
 _QUOTE: Final = '"'
 _BREAK: Final = re.compile(r"\r\n|\r|\n")
 _SPECIAL: Final = re.compile(r'[,"\r\n]')
@@ -51,7 +49,7 @@ def _columns(pattern: str) -> dict[str, frozenset[str]]:
             for column, about in (kind.model_fields.items() if kind else ())
             if re.search(pattern, str(about.annotation))
         )
-        for name, kind in _KINDS.items()
+        for name, kind in CSV_TABLES.items()
     }
 
 
@@ -79,13 +77,13 @@ def export_case(folder: Path, book: Path) -> tuple[str, ...]:
     sheets = {"case": path_rows(_document(folder / "case.yaml"))}
     for name in LISTS:
         sheets[name] = record_rows(_document(folder / f"{name}.yaml")[name])
-    for name in _KINDS:
+    for name in CSV_TABLES:
         path = folder / f"{name}.csv"
         if path.exists():
             sheets[name] = _table(path)
     write_book(sheets, book)
     documents = [f"{name}.yaml" for name in ("case", *LISTS)]
-    carried = {f"{name}.csv" for name in _KINDS} | set(documents)
+    carried = {f"{name}.csv" for name in CSV_TABLES} | set(documents)
     left = sorted(path.name for path in folder.iterdir() if path.name not in carried)
     return (
         *(f"{name} is no table of the case and was left out" for name in left),
@@ -213,7 +211,7 @@ class _Import:
         """Turn one sheet into its file."""
         if not sheet.header:
             self.fault(f"sheet {name}, row 1", "nothing", "the column names", "export again")
-        elif name in _KINDS:
+        elif name in CSV_TABLES:
             self._csv(name, sheet)
         elif name == "case":
             self._paths(sheet)

@@ -68,7 +68,8 @@ def _period(text: str) -> Period:
     return Period(only, only, text)
 
 
-def _blank_to_none(value: object) -> object:
+def blank_to_none(value: object) -> object:
+    """Return None for an empty cell, anything else as it is."""
     return None if isinstance(value, str) and not value.strip() else value
 
 
@@ -84,10 +85,10 @@ Note = Annotated[str, Field(max_length=4000)]
 Quote = Annotated[Note, AfterValidator(_short)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 When = Annotated[Period, BeforeValidator(parse_period)]
-MaybeNumber = Annotated[Number | None, BeforeValidator(_blank_to_none)]
-MaybeWhen = Annotated[When | None, BeforeValidator(_blank_to_none)]
+MaybeNumber = Annotated[Number | None, BeforeValidator(blank_to_none)]
+MaybeWhen = Annotated[When | None, BeforeValidator(blank_to_none)]
 MaybeYear = Annotated[
-    Annotated[int, Field(ge=1900, le=2200)] | None, BeforeValidator(_blank_to_none)
+    Annotated[int, Field(ge=1900, le=2200)] | None, BeforeValidator(blank_to_none)
 ]
 
 

@@ -7,6 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from tandau.case.checks import Tables, check
 from tandau.case.experts import Elicitation, SeedAnswer
+from tandau.case.history_tables import (
+    DEALS_FILE,
+    HISTORY_FILE,
+    BuiltUnit,
+    ExportDeal,
+    read_built_units,
+    read_export_deals,
+)
 from tandau.case.question import Question
 from tandau.case.schema import (
     Case,
@@ -29,18 +37,22 @@ if TYPE_CHECKING:
     from tandau.case.fields import Record
 
 LISTS: Final = ("offers", "plants", "criteria", "preferences")
-TABLES: Final[Mapping[str, type[Record]]] = {
+# The tables of a case with the record of their rows; aliases are read where an article is.
+CSV_TABLES: Final[Mapping[str, type[Record] | None]] = {
     "sources": Source,
     "claims": Claim,
     "status": StatusEvent,
     "pooling": PoolingRule,
     "elicitations": Elicitation,
     "seeds": SeedAnswer,
+    "aliases": None,
+    "reactor_history": BuiltUnit,
+    "export_deals": ExportDeal,
 }
 FILES: Final = (
     "case.yaml",
     *(f"{name}.yaml" for name in LISTS),
-    *(f"{name}.csv" for name in TABLES),
+    *(f"{name}.csv" for name, kind in CSV_TABLES.items() if kind is not None),
 )
 
 
@@ -91,6 +103,8 @@ def read_case(folder: Path) -> Reading:
     )
     faults += tables.own_faults()
     faults += check(tables)
+    faults += read_built_units(folder / HISTORY_FILE, required=False).faults
+    faults += read_export_deals(folder / DEALS_FILE, required=False).faults
     if faults or question is None:
         return Reading(None, tables, tuple(faults))
     case = Case(

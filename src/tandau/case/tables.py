@@ -64,7 +64,8 @@ def _shown_fields(value: object, expected: str) -> str:
     return ", ".join(f"{name} {_shown(value[name])}" for name in names if name in value)
 
 
-def _faults(file: str, place: str, error: ValidationError) -> list[Fault]:
+def record_faults(file: str, place: str, error: ValidationError) -> list[Fault]:
+    """Return what a record could not take from its row, each with its field."""
     told = []
     found = error.errors(include_url=False)
     for one in found:
@@ -105,7 +106,7 @@ def read_record(path: Path, kind: type[R]) -> tuple[R | None, list[Fault]]:
     try:
         return kind.model_validate(content), []
     except ValidationError as error:
-        return None, _faults(str(path), "", error)
+        return None, record_faults(str(path), "", error)
 
 
 def read_list(path: Path, key: str, kind: type[R], *, required: bool = True) -> Rows[R]:
@@ -153,7 +154,7 @@ def _records(file: str, items: Iterable[tuple[str, Any] | Fault], kind: type[R])
             records.append(kind.model_validate(item))
             places.append(place)
         except ValidationError as error:
-            faults.extend(_faults(file, place, error))
+            faults.extend(record_faults(file, place, error))
             unread.append(str(item.get("id", "")).strip() if isinstance(item, dict) else "")
     return Rows(tuple(records), tuple(places), tuple(faults), tuple(unread))
 
@@ -256,7 +257,8 @@ class _Table:
     def rows(self) -> Iterator[tuple[str, dict[str, str]] | Fault]:
         """Yield the place and the cells of each row, or what is wrong with it."""
         header = self.header
-        named = header.index("id") if "id" in header else None
+        key = "id" if "first_concrete" not in header or "id" in header else "unit"
+        named = header.index(key) if key in header else None
         while (row := self._next()) is not None:
             if not any(cell.strip() for cell in row):
                 continue

@@ -29,7 +29,7 @@ from tandau.evidence.forecast_scores import (
     skill_interval,
     uniform_distance,
 )
-from tandau.evidence.history import KNOWN_UNTIL, record_sha256
+from tandau.evidence.history import last_known, record_sha256
 from tandau.evidence.rivals import RIVALS, Forecast
 
 if TYPE_CHECKING:
@@ -85,9 +85,15 @@ def tandau(data: Builds, _day: date, seed: int) -> Forecast:
 
 
 def _scored(
-    name: str, origin: int, unit: Unit, sample: np.ndarray, random: float, known: set[str]
+    name: str,
+    origin: int,
+    unit: Unit,
+    sample: np.ndarray,
+    random: float,
+    known: set[str],
+    until: date,
 ) -> Scored:
-    years, is_built = unit.years(KNOWN_UNTIL)
+    years, is_built = unit.years(until)
     is_open = unit.outcome == "construction"
     outcome = years if is_built else None
     seen = HORIZON if not is_open else years
@@ -131,6 +137,7 @@ def forecasts(
     progress
         Called with a stage's name, steps done and steps in all.
     """
+    until = last_known(history)
     units = sorted(history, key=lambda unit: (unit.first_concrete, unit.name))
     found: list[Scored] = []
     for step, origin in enumerate(origins):
@@ -143,7 +150,7 @@ def forecasts(
         places = np.random.default_rng([seed, origin]).random(len(tests))
         known = set(data.hosts)
         found += [
-            _scored(name, origin, unit, forecast(unit), float(place), known)
+            _scored(name, origin, unit, forecast(unit), float(place), known, until)
             for unit, place in zip(tests, places, strict=True)
             for name, forecast in fitted.items()
         ]

@@ -10,14 +10,13 @@ import xarray as xr
 
 from tandau.evidence.construction_forecast import random_scores
 from tandau.evidence.construction_time import construction_forecast
-from tandau.evidence.history import KNOWN_UNTIL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from tandau.evidence.construction_time import Comparable, ConstructionForecast
-    from tandau.evidence.history import Unit
+    from tandau.evidence.history import History
 
 POINTS: Final = {"p05": 0.05, "p10": 0.1, "p50": 0.5, "p90": 0.9, "p95": 0.95}
 OFFER: Final = "offer"
@@ -28,7 +27,7 @@ CAVEAT: Final = (
 
 
 def joint_times(
-    history: Sequence[Unit],
+    history: History,
     host: str,
     vendor: str,
     day: date,
@@ -74,7 +73,11 @@ def joint_times(
 
 
 def figures(
-    years: np.ndarray, promise: float, comparables: Sequence[Comparable], day: date
+    years: np.ndarray,
+    promise: float,
+    comparables: Sequence[Comparable],
+    day: date,
+    known_until: date,
 ) -> dict[str, Any]:
     """Return quantiles, the chance to keep a promise and the units beside it, as plain data.
 
@@ -88,6 +91,8 @@ def figures(
         Actual units beside it.
     day
         As-of day.
+    known_until
+        Last day on which the record was known.
     """
     quantiles = np.quantile(years, list(POINTS.values()))
     return {
@@ -95,7 +100,7 @@ def figures(
         "p_within_promise": round(float((years <= promise).mean()), 4),
         "promise": promise,
         "as_of": day.isoformat(),
-        "record_until": min(day, KNOWN_UNTIL).isoformat(),
+        "record_until": known_until.isoformat(),
         "n_futures": len(years),
         "comparables": [
             {**asdict(one), "first_concrete": one.first_concrete.isoformat()} for one in comparables

@@ -19,18 +19,18 @@ from tandau.evidence.construction_forecast import (
     plant_times,
     random_scores,
 )
-from tandau.evidence.history import KNOWN_UNTIL, building_state
+from tandau.evidence.history import building_state, last_known
 from tandau.evidence.pool import Component, Quantity
 from tandau.evidence.posterior_cache import cached_fit
 from tandau.evidence.reference_class import record_claim
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from tandau.case.schema import Claim, Offer
     from tandau.evidence.construction_model import Posterior
-    from tandau.evidence.history import Unit
+    from tandau.evidence.history import History, Unit
 
 SINCE: Final = 1990  # first concrete of the units named as comparable
 N_MARGINAL: Final = 20_000
@@ -53,6 +53,8 @@ class ConstructionForecast:
         Offer id → country of its vendor.
     day
         The as-of day; first concrete comes later.
+    known_until
+        The last day on which the record was known, not after the as-of day.
     comparables
         Offer id → units that are nearest to the case.
     """
@@ -61,6 +63,7 @@ class ConstructionForecast:
     host: str
     vendors: Mapping[str, str]
     day: date
+    known_until: date
     comparables: Mapping[str, tuple[Comparable, ...]]
 
     def times(self, offer: str, shared: HostScores, own: PlantScores) -> np.ndarray:
@@ -129,7 +132,7 @@ def comparable_units(
 
 
 def construction_forecast(
-    history: Sequence[Unit], host: str, vendors: Mapping[str, str], day: date
+    history: History, host: str, vendors: Mapping[str, str], day: date
 ) -> ConstructionForecast:
     """Fit the model on what was known on a day, or read the fit from the cache.
 
@@ -149,10 +152,11 @@ def construction_forecast(
     EvidenceError
         Where too few units were finished by the day.
     """
-    known = min(day, KNOWN_UNTIL)
+    known = min(day, last_known(history))
     return ConstructionForecast(
         posterior=cached_fit(builds(history, known)),
         host=host,
+        known_until=known,
         vendors=dict(vendors),
         day=day,
         comparables={
@@ -164,7 +168,7 @@ def construction_forecast(
 
 def quantity(forecast: ConstructionForecast, offer: Offer) -> tuple[Quantity, Claim]:
     """Return the distribution of one unit's construction time and the claim that stands for it."""
-    known = min(forecast.day, KNOWN_UNTIL)
+    known = forecast.known_until
     generator = np.random.default_rng(SEED)
     shared, own = random_scores(forecast.posterior, 1, N_MARGINAL, generator)
     years = forecast.times(offer.id, shared, own)[0]

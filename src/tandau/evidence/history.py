@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+from tandau.case.history_tables import HISTORY_FILE, read_built_units
 from tandau.case.schema import Source
-from tandau.data.tables import rows
+from tandau.data.tables import rows as rows_of
+from tandau.errors import EvidenceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 DAYS_PER_YEAR: Final = 365.25
 KNOWN_UNTIL: Final = date(2025, 3, 31)  # the packaged history says nothing of later days
@@ -26,12 +29,18 @@ SOURCE: Final = Source(
     url="",
     independent_group="reactor_history",
 )
+OWN_SOURCE: Final = SOURCE.model_copy(
+    update={
+        "title": "Build history of nuclear units, the case's own file reactor_history.csv",
+        "publisher": "the case; see the flags of the rows",
+    }
+)
 
 
 @cache
 def _states() -> dict[str, tuple[tuple[date, str], ...]]:
     found: dict[str, list[tuple[date, str]]] = {}
-    for row in rows("tandau.data", "building_states.csv"):
+    for row in rows_of("tandau.data", "building_states.csv"):
         until = date.fromisoformat(row["until"]) if row["until"] else date.max
         found.setdefault(row["country"], []).append((until, row["state"]))
     return {country: tuple(sorted(spans)) for country, spans in found.items()}
@@ -77,8 +86,9 @@ class Unit:
 
     @property
     def is_export(self) -> bool:
-        """Whether another state's vendor builds it; within one state of the time it is not."""
-        return self.building_state != building_state(self.vendor_country, self.first_concrete)
+        """Whether another state's vendor builds it: not within one state, nor where unknown."""
+        vendor = building_state(self.vendor_country, self.first_concrete)
+        return bool(self.vendor_country) and self.building_state != vendor
 
     def as_of(self, day: date) -> Unit | None:
         """Return the unit as it was known on a day, or None where it had not been started."""
@@ -111,10 +121,59 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def read_history() -> tuple[Unit, ...]:
-    """Return the packaged build history."""
-    return tuple(
-        Unit(
+@dataclass(frozen=True)
+class History:
+    """Units of a build history, the last day of which it knows, and the source it stands for."""
+
+    units: tuple[Unit, ...]
+    known_until: date
+    source: Source
+
+    def __iter__(self) -> Iterator[Unit]:
+        """Go through the units."""
+        return iter(self.units)
+
+
+def last_known(history: Iterable[Unit]) -> date:
+    """Return the last day of which a history speaks; the packaged one's for bare units."""
+    return history.known_until if isinstance(history, History) else KNOWN_UNTIL
+
+
+def read_history(path: Path | None = None) -> History:
+    """Return a build history.
+
+    Parameters
+    ----------
+    path
+        A file as ``docs/case-format.md`` describes it; None for the packaged history.
+
+    Raises
+    ------
+    EvidenceError
+        With every fault of the file.
+    """
+    if path is None:
+        return History(tuple(_packaged()), KNOWN_UNTIL, SOURCE)
+    rows = read_built_units(path)
+    if rows.faults:
+        raise EvidenceError(rows.faults)
+    same = [field.name for field in fields(Unit) if field.name not in ("name", "net_capacity")]
+    units = tuple(
+        Unit(row.unit, net_capacity=row.net_capacity or 0.0, **{k: getattr(row, k) for k in same})
+        for row in rows.records
+    )
+    return History(units, rows.records[0].known_until, OWN_SOURCE)
+
+
+def own_history(folder: Path) -> Path | None:
+    """Return the case's own build history, None where it has none."""
+    path = folder / HISTORY_FILE
+    return path if path.exists() else None
+
+
+def _packaged() -> Iterator[Unit]:
+    for row in rows_of("tandau.data", HISTORY_FILE):
+        yield Unit(
             name=row["unit"],
             project=row["project"],
             country=row["country"],
@@ -130,8 +189,6 @@ def read_history() -> tuple[Unit, ...]:
             end=_day(row["end"]),
             flag=row["flag"],
         )
-        for row in rows("tandau.data", "reactor_history.csv")
-    )
 
 
 def countries(history: Iterable[Unit]) -> tuple[str, ...]:

@@ -1,12 +1,13 @@
 """Build history → construction time and experience, as known on a day.
 
-Source: the packaged ``data/reactor_history.csv``; Kaplan-Meier estimate [KaplanMeier1958] for units
-of which some are unfinished, with an exponential tail beyond the well-observed part.
+Source: the build history, packaged or the case's own; Kaplan-Meier estimate [KaplanMeier1958] for
+units of which some are unfinished, with an exponential tail beyond the well-observed part.
 """
 
 from __future__ import annotations
 
 from datetime import date
+from textwrap import shorten
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -15,7 +16,7 @@ from scipy.stats import CensoredData, ecdf
 from tandau.case.fields import Period
 from tandau.case.schema import ALL_OFFERS, Claim, Offer
 from tandau.errors import EvidenceError, Fault
-from tandau.evidence.history import KNOWN_UNTIL, SOURCE, Unit
+from tandau.evidence.history import SOURCE, Unit, last_known
 from tandau.evidence.pool import Component, Quantity
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def comparables(history: Iterable[Unit], reference: ReferenceClass, day: date) -
     """Return the units of a reference class as known on a day.
 
     Suspended units whose end of work is not known are left out, since their time cannot be told;
-    restarted projects are left out, since their clock stood still for decades.
+    restarted projects are left out, since their clock stood still for decades, and from the
+    exports also units whose vendor is not known.
     """
     known = (unit.as_of(day) for unit in history)
     return tuple(
@@ -41,7 +43,7 @@ def comparables(history: Iterable[Unit], reference: ReferenceClass, day: date) -
         if unit
         and unit.first_concrete.year >= reference.since
         and unit.net_capacity >= reference.minimum_capacity
-        and (unit.country != unit.vendor_country or not reference.exports_only)
+        and (unit.vendor_country not in ("", unit.country) or not reference.exports_only)
         and "restart" not in unit.flag
         and "end of work not known" not in unit.flag
     )
@@ -100,12 +102,12 @@ def record_claim(
         unit=unit,
         stated_on=Period(said, said, said.isoformat()),
         source=SOURCE.id,
-        locator="data/reactor_history.csv",
+        locator="reactor_history.csv",
         voice="fact",
         reliability="B",
         credibility=2,
         status="reported",
-        note=note,
+        note=shorten(note, 4000, placeholder=" …"),  # a wide class has hundreds of names
     )
 
 
@@ -119,7 +121,7 @@ def construction_time(
     EvidenceError
         Where fewer than `FEWEST` units of the class were finished by the day.
     """
-    day = min(day, KNOWN_UNTIL)
+    day = min(day, last_known(history))
     units = comparables(history, reference, day)
     seen = [unit.years(day) for unit in units]
     years = np.array([time for time, _ in seen])
@@ -142,7 +144,7 @@ def construction_time(
 
 def experience(history: Iterable[Unit], offer: Offer, day: date) -> list[tuple[Quantity, Claim]]:
     """Return the counts of exported units and of units of the design, with their claims."""
-    day = min(day, KNOWN_UNTIL)
+    day = min(day, last_known(history))
     connected = [u for unit in history if (u := unit.as_of(day)) and u.grid_connection]
     exported = [
         unit

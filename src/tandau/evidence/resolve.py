@@ -11,18 +11,20 @@ from tandau.errors import EvidenceError, Fault
 from tandau.evidence import elicited
 from tandau.evidence.construction_time import ConstructionForecast, construction_forecast
 from tandau.evidence.construction_time import quantity as fitted_quantity
-from tandau.evidence.history import SOURCE, Unit, read_history
+from tandau.evidence.history import KNOWN_UNTIL, own_history, read_history
 from tandau.evidence.pool import Quantity, Rules, pool
 from tandau.evidence.reference_class import construction_time, experience
 from tandau.variables import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from tandau.case.choice import Choice
     from tandau.case.experts import SeedAnswer
     from tandau.case.question import Question
     from tandau.case.schema import Case, Claim, Offer, Source
+    from tandau.evidence.history import History
     from tandau.evidence.ledger import Ledger
     from tandau.evidence.panel import Member, Panel
 
@@ -47,6 +49,8 @@ class Evidence:
         Panels of experts by the id of the claim that each makes.
     construction
         The fitted model where construction times come from it, else None.
+    history_until
+        Last day of which the build history speaks.
     """
 
     quantities: Mapping[str, Quantity]
@@ -56,6 +60,7 @@ class Evidence:
     sources: Mapping[str, Source]
     panels: Mapping[str, Panel] = field(default_factory=dict)
     construction: ConstructionForecast | None = None
+    history_until: date = KNOWN_UNTIL
 
     def is_fitted(self, variable: str, key: str) -> bool:
         """Whether a quantity's joint draws come from the fitted model of construction time."""
@@ -131,7 +136,8 @@ def gather(
     found = elicited.panels(ledger, seeds, question.experts, vocabulary(), year, place)
     quantities = _pooled(usable, found, ledger, question, rules)
     record_claims = {panel.claim.id: panel.claim for panel in found}
-    records, construction, faults = _records(read_history(), question, offers, ledger, file)
+    history = read_history(own_history(Path(file).parent))
+    records, construction, faults = _records(history, question, offers, ledger, file)
     of_offer: dict[str, dict[str, str]] = {}
     shared: dict[str, str] = {}
     for name in _needed(question):
@@ -155,10 +161,19 @@ def gather(
     faults += _missing(ledger, question, offers, of_offer, shared, file)
     if faults:
         raise EvidenceError(faults)
-    packaged = {SOURCE.id: SOURCE, elicited.SOURCE.id: elicited.SOURCE}
+    packaged = {history.source.id: history.source, elicited.SOURCE.id: elicited.SOURCE}
     sources = {**ledger.sources, **packaged}
     panels = {panel.claim.id: panel for panel in found}
-    return Evidence(quantities, of_offer, shared, record_claims, sources, panels, construction)
+    return Evidence(
+        quantities,
+        of_offer,
+        shared,
+        record_claims,
+        sources,
+        panels,
+        construction,
+        history.known_until,
+    )
 
 
 def _needed(question: Question) -> list[str]:
@@ -202,7 +217,7 @@ def _pooled(
 
 
 def _records(
-    history: tuple[Unit, ...],
+    history: History,
     question: Question,
     offers: Sequence[Offer],
     ledger: Ledger,

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.stats import spearmanr
 
 from tandau.evidence.backtest import OURS, packaged_backtest
-from tandau.evidence.history import KNOWN_UNTIL, read_history, record_sha256
+from tandau.evidence.history import SOURCE, read_history, record_sha256
 from tandau.evidence.promises import slip, usual_promise
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def schedule(known: Known, inputs: xr.Dataset, arrays: xr.Dataset) -> dict[str, 
     arrays
         Holds ``plant_completion``, dims offer, future, calendar years.
     """
-    day = min(known.ledger.as_of, KNOWN_UNTIL)
+    day = min(known.ledger.as_of, known.evidence.history_until)
     years = inputs["construction_time"].isel(unit=0)
     keys = known.evidence.of_offer[FITTED]
     offers: dict[str, dict[str, Any]] = {
@@ -63,7 +63,7 @@ def schedule(known: Known, inputs: xr.Dataset, arrays: xr.Dataset) -> dict[str, 
             "correlation_of_units": _correlation(inputs["construction_time"]),
         }
         found["comparables"] = _comparables(known)
-        found["backtest"] = _backtest()
+        found["backtest"] = _backtest(known)
     return found
 
 
@@ -110,7 +110,7 @@ def _comparables(known: Known) -> list[dict[str, Any]]:
     return [{name: value for name, value in row.items() if name != "reason"} for row in order]
 
 
-def _backtest() -> dict[str, Any]:
+def _backtest(known: Known) -> dict[str, Any]:
     """Return the packaged backtest as far as the report shows it."""
     told = packaged_backtest()
     transforms = np.array(told["models"][OURS]["transforms"])
@@ -119,7 +119,8 @@ def _backtest() -> dict[str, Any]:
         "crps_all", "crps_since_1990", "coverage_50", "coverage_80", "coverage_95", "ks", "n",
     )  # fmt: skip
     return {
-        "is_of_this_record": told["record_sha256"] == record_sha256(),
+        "is_of_this_record": known.evidence.sources[SOURCE.id] == SOURCE
+        and told["record_sha256"] == record_sha256(),
         "models": {name: {key: one[key] for key in shown} for name, one in told["models"].items()},
         "skill": told["skill"],
         "caveat": told["caveat"],

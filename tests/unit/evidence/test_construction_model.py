@@ -60,7 +60,7 @@ def test_the_state_that_builds_is_that_of_the_day(country, day, state):
 
 
 def test_order_of_the_record_changes_nothing(data, posterior):
-    turned = builds(reversed(read_history()), DAY)
+    turned = builds(reversed(read_history().units), DAY)
     assert content_key(data, Priors(), SHORT) == content_key(turned, Priors(), SHORT)
     assert np.array_equal(fit(turned, chains=SHORT).host, posterior.host)
 
