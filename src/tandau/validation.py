@@ -15,6 +15,7 @@ import yaml
 from tandau.evidence.experts import intrinsic_range, pool_experts
 from tandau.evidence.performance import calibration_score, global_weights, information_score
 from tandau.models import capital, finance
+from tandau.models.money.lazard import lazard_lcoe
 from tandau.ranking.criteria import Criterion, worth
 from tandau.ranking.smaa import smaa
 from tandau.ranking.weights import ordered, uniform
@@ -103,6 +104,14 @@ def _lcoe_cases() -> Iterator[Compared]:
             yield _entry(name, content["source"], expected, got, content["tolerance"])
 
 
+def _lazard_cases() -> Iterator[Compared]:
+    for case in _read("lazard.yaml")["cases"]:
+        for row in case["rows"]:
+            got = lazard_lcoe(*row["inputs"])
+            tolerance = case["tolerance"] * row["expected"]
+            yield _entry(row["id"], case["source"], row["expected"], float(got), tolerance)
+
+
 def _performance(case: Mapping[str, Any], n: int, generator: np.random.Generator) -> np.ndarray:
     if "performance" in case:
         return np.array(case["performance"], dtype=float)
@@ -169,4 +178,4 @@ def compared() -> list[Compared]:
     list of dict
         ``id``, ``source``, ``expected``, ``got``, ``tolerance``, ``passed``.
     """
-    return [*_lcoe_cases(), *_smaa_cases(), *_expert_cases()]
+    return [*_lcoe_cases(), *_lazard_cases(), *_smaa_cases(), *_expert_cases()]

@@ -6,6 +6,7 @@ import re
 import statistics
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,8 @@ from tandau.variables import DIMS, vocabulary
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "tandau"
 FILES = sorted(SOURCE.rglob("*.py"))
+# Folders of models whose functions are called by topics or users and bound to no variable.
+CORES = {"money"}
 STAGES = ["case", "evidence", "futures", "models", "ranking", "report"]
 
 
@@ -101,6 +104,30 @@ def test_every_topic_is_bound():
     here = Path(models.__file__).parent
     topics = {p.stem for p in here.glob("*.py")} - {"__init__", "arrays", "run"}
     assert {topic.__name__.rsplit(".", 1)[1] for topic in TOPICS} == topics
+
+
+def test_folders_of_models_hold_array_cores_that_somebody_calls():
+    here = Path(models.__file__).parent
+    assert {p.name for p in here.iterdir() if (p / "__init__.py").is_file()} == CORES
+    words = Counter(
+        word
+        for path in [*FILES, ROOT / "docs" / "validation.md"]
+        for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))
+    )
+    for core in CORES:
+        for path in sorted((here / core).glob("*.py")):
+            for name, node in public_functions(path):
+                told = ast.get_docstring(node)
+                assert told, f"{path.name}: {name}"
+                # Its definition, its doctest and one caller, or a place in the list of documents.
+                at_home = len(re.findall(rf"\b{name}\b", path.read_text(encoding="utf-8")))
+                assert words[name] > at_home or at_home - told.count(name) > 1, name
+
+
+def public_functions(path):
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            yield node.name, node
 
 
 def test_every_variable_is_used():

@@ -1,0 +1,1 @@
+"""Money: yearly cash flows per offer, future and financing model, on plain arrays (…, year)."""

@@ -1,0 +1,111 @@
+"""How much debt a cash flow carries, and the level loan in closed form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tandau.models.arrays import growth
+from tandau.models.money.discounting import along_years, annuity, present_value
+from tandau.models.money.status import Status
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
+    States = npt.NDArray[np.int8]
+
+
+def sculpted_debt(
+    cash_available: npt.ArrayLike,
+    capital_cost: npt.ArrayLike,
+    dscr: npt.ArrayLike,
+    rate: npt.ArrayLike,
+    tenor: int,
+    highest_share: npt.ArrayLike = 1.0,
+) -> tuple[Floats, States]:
+    """Debt that the cash flow carries at a given coverage, held at a share of the cost.
+
+    ``sum over the tenor of cash / dscr * (1 + r)^-k``, at most ``highest_share * capital_cost``.
+
+    Parameters
+    ----------
+    cash_available
+        Cash before debt service from the first year of operation on (…, year).
+    capital_cost
+        (…), the unit of the cash.
+    dscr
+        Cash over debt service that the lender asks (…), ratio.
+    rate
+        (…), 1/year.
+    tenor
+        Years of repayment.
+    highest_share
+        Cap on debt over cost (…), ratio.
+
+    Returns
+    -------
+    debt
+        (…), the unit of the cash, not below zero.
+    status
+        (…), FOUND, DEBT_CAPPED or NO_DEBT.
+
+    Source: SAM2018.
+
+    Examples
+    --------
+    >>> debt, status = sculpted_debt([130.0, 130.0], [100.0, 500.0], 1.3, 0.0, 2)
+    >>> debt.tolist(), status.tolist()
+    ([100.0, 200.0], [6, 0])
+    """
+    cash = np.asarray(cash_available, dtype=np.float64)[..., :tenor]
+    carried = present_value(cash / along_years(dscr), rate)
+    cap = np.asarray(capital_cost, dtype=np.float64) * np.asarray(highest_share)
+    debt = np.clip(carried, 0, cap)
+    status = np.select(
+        [carried > cap, np.broadcast_to(carried <= 0, debt.shape)],
+        [Status.DEBT_CAPPED, Status.NO_DEBT],
+        Status.FOUND,
+    ).astype(np.int8)
+    return debt, status
+
+
+def level_debt(
+    principal: npt.ArrayLike, rate: npt.ArrayLike, tenor: int, n_years: int
+) -> tuple[Floats, Floats]:
+    """Interest and principal of a level loan that is out at the start (…, year), closed form.
+
+    Parameters
+    ----------
+    principal
+        (…).
+    rate
+        (…), 1/year.
+    tenor
+        Number of yearly payments.
+    n_years
+        Length of the year dim.
+
+    Returns
+    -------
+    interest, repaid
+        (…, year), the unit of the principal.
+
+    Source: EMWG2007.
+
+    Examples
+    --------
+    >>> interest, repaid = level_debt(100.0, 0.0, 2, 3)
+    >>> interest.tolist(), repaid.round(6).tolist()
+    ([0.0, 0.0, 0.0], [50.0, 50.0, 0.0])
+    """
+    owed, safe = np.broadcast_arrays(np.asarray(principal, dtype=np.float64), rate)
+    payment = annuity(owed, np.asarray(safe, dtype=np.float64), np.asarray(float(tenor)))
+    years = np.arange(n_years)
+    is_running = years < tenor
+    first = payment - owed * safe
+    grown = growth(along_years(safe), np.minimum(years, tenor).astype(np.float64)) + 1
+    repaid = along_years(first) * grown * is_running
+    interest = along_years(payment) * is_running - repaid
+    return np.asarray(interest), np.asarray(repaid)
