@@ -181,14 +181,17 @@ def break_even_price(
     falls = factors - np.append(factors[..., 1:], np.zeros_like(factors[..., :1]), axis=-1)
     revenue, lowered = np.cumsum(unit_revenue, axis=-1), np.cumsum(deductions, axis=-1)
     price = np.asarray(-base / safe, dtype=np.float64)
+    is_open = np.broadcast_to(worth > 0, price.shape)
     for _ in range(MOST_STEPS):
         running = along_years(price) * revenue - lowered
         level = np.maximum(np.maximum.accumulate(running, axis=-1), 0)
         value = base + price * worth - rate * discounted(level, falls)
-        if np.all(np.abs(value) <= EXACT * (np.abs(base) + np.abs(price * worth))):
+        # A price once found stays as it is, so that it does not depend on its neighbours.
+        is_open = is_open & (np.abs(value) > EXACT * (np.abs(base) + np.abs(price * worth)))
+        if not is_open.any():
             break
         # The level moves with the price as the revenue up to the year in which it was reached.
         moving = np.maximum.accumulate(np.where(running >= level, revenue, 0.0), axis=-1)
         slope = worth - rate * discounted(moving, falls)
-        price = price - value / np.where(slope > 0, slope, safe)
+        price = np.where(is_open, price - value / np.where(slope > 0, slope, safe), price)
     return np.where(worth > 0, price, 0.0)

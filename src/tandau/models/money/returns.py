@@ -15,17 +15,19 @@ if TYPE_CHECKING:
     States = npt.NDArray[np.int8]
 
 # Rates between which a root is looked for; the outer ones bound what is called a rate at all. They
-# lie close, since Newton's method on a polynomial of degree 100 starts slowly from afar.
-RATES: Final = np.array(
-    [
-        *(-0.5, -0.4, -0.3, -0.25, -0.2, -0.16, -0.13, -0.1, -0.08, -0.06, -0.04, -0.02, -0.005),
-        *(0.005, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07, 0.08, 0.1, 0.12, 0.14, 0.17, 0.2, 0.25, 0.3),
-        *(0.4, 0.6, 1.0, 2.0, 4.0, 10.0),
-    ]
+# lie close, since Newton's method on a polynomial of degree 100 starts slowly from afar, and a hair
+# off round figures, so that no round root falls on one, where rounding would choose its bracket.
+_ROUND: Final = (
+    *(-0.5, -0.4, -0.3, -0.25, -0.2, -0.16, -0.13, -0.1, -0.08, -0.06, -0.04, -0.02, 0.0, 0.02),
+    *(0.03, 0.04, 0.05, 0.06, 0.07, 0.08, 0.1, 0.12, 0.14, 0.17, 0.2, 0.25, 0.3, 0.4, 0.6, 1.0),
+    *(2.0, 4.0, 10.0),
 )
+RATES: Final = np.array(_ROUND) + 0.0001370921
 MOST_STEPS: Final = 60
 # Newton's error is about the square of its last step.
 SMALL_STEP: Final = 1e-8
+# Series whose root is found are taken out when this share is left.
+SHARE_OPEN: Final = 0.8
 
 
 def internal_rate(flows: npt.ArrayLike) -> tuple[Floats, States]:
@@ -56,7 +58,7 @@ def internal_rate(flows: npt.ArrayLike) -> tuple[Floats, States]:
     --------
     >>> rate, status = internal_rate([[-100.0, 60.0, 60.0], [-1.0, -1.0, -1.0]])
     >>> rate.round(4).tolist(), status.tolist()
-    ([0.1307, -0.5], [0, 1])
+    ([0.1307, -0.4999], [0, 1])
     """
     values = np.asarray(flows, dtype=np.float64)
     series = np.ascontiguousarray(np.moveaxis(values, -1, 0).reshape(values.shape[-1], -1))
@@ -109,12 +111,11 @@ def _root(series: Floats, worths: Floats, first: npt.NDArray[np.intp]) -> Floats
     # A larger rate is a smaller factor.
     low, high = 1 / (1 + RATES[first + 1]), 1 / (1 + RATES[first])
     at_low, at_high = worths[rows, first + 1], worths[rows, first]
-    found = low + (high - low) * at_low / (at_low - at_high)
+    found = (low + high) / 2
     is_rising = at_high > at_low
-    open_places = rows
-    open_series = series
+    open_places, open_series, is_open = rows, series, np.ones(rows.size, dtype=bool)
     for _ in range(MOST_STEPS):
-        if not open_places.size:
+        if not is_open.any():
             break
         at = found[open_places]
         worth, slope = _worth_and_slope(open_series, at)
@@ -124,11 +125,13 @@ def _root(series: Floats, worths: Floats, first: npt.NDArray[np.intp]) -> Floats
         bottom, top = low[open_places], high[open_places]
         step = at - worth / np.where(slope != 0, slope, np.inf)
         step = np.where((step >= bottom) & (step <= top), step, (bottom + top) / 2)
+        # A root once found stays as it is, so that it does not depend on its neighbours.
+        step = np.where(is_open, step, at)
         found[open_places] = step
-        is_open = (np.abs(step - at) > SMALL_STEP * at) & (worth != 0)
-        if is_open.sum() < 0.8 * is_open.size:
-            open_series = open_series[:, is_open]
-            open_places = open_places[is_open]
+        is_open = is_open & (np.abs(step - at) > SMALL_STEP * at) & (worth != 0)
+        if is_open.sum() < SHARE_OPEN * is_open.size:
+            open_series, open_places = open_series[:, is_open], open_places[is_open]
+            is_open = np.ones(open_places.size, dtype=bool)
     return 1 / found - 1
 
 

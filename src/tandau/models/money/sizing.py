@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tandau.models.arrays import growth
 from tandau.models.money.discounting import along_years, annuity, present_value
 from tandau.models.money.status import Status
 
@@ -102,10 +101,13 @@ def level_debt(
     """
     owed, safe = np.broadcast_arrays(np.asarray(principal, dtype=np.float64), rate)
     payment = annuity(owed, np.asarray(safe, dtype=np.float64), np.asarray(float(tenor)))
-    years = np.arange(n_years)
-    is_running = years < tenor
-    first = payment - owed * safe
-    grown = growth(along_years(safe), np.minimum(years, tenor).astype(np.float64)) + 1
-    repaid = along_years(first) * grown * is_running
+    left = tenor - np.arange(n_years, dtype=np.float64)
+    is_running = left > 0
+    # A payment's principal is the payment discounted over the payments left, itself included.
+    repaid = (
+        along_years(payment)
+        * np.exp(-np.log1p(along_years(safe)) * np.maximum(left, 0))
+        * is_running
+    )
     interest = along_years(payment) * is_running - repaid
     return np.asarray(interest), np.asarray(repaid)
