@@ -1,20 +1,30 @@
 """How fast the money is: `pytest benchmarks/ -k money -s` prints times, memory and the PySAM ratio.
 
-Run it in the environment of requirements-oracles.lock; without PySAM only our own times are printed.
-One case is one offer in one future under one financing model over 100 years. PySAM's case is one run
-of its single owner model, which has fewer parties and no construction; its hourly generation is set
-once before the clock starts.
+Run it in the environment of requirements-oracles.lock; without PySAM only our own times are shown.
+One case is one offer in one future under one financing model over 100 years. PySAM's case is one
+run of its single owner model, which has fewer parties and no construction; its hourly generation is
+set once before the clock starts.
 """
 
+import importlib
 import importlib.util
 import json
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pytest
+
+from tandau.models.money import financing
+from tandau.models.money.contract import turnkey
+from tandau.models.money.debt import LoanTerms
+from tandau.models.money.depreciation import straight_line
+from tandau.models.money.outcomes import Economy
+from tandau.models.money.plant import PlantInputs
+from tandau.models.money.returns import internal_rate
+from tandau.models.money.single_owner import single_owner
 
 ORACLES = Path(__file__).parents[1] / "tests" / "oracles"
 N_OFFERS = 6
@@ -50,8 +60,6 @@ def uniform(low, high, n_futures, seed):
 
 def plant_of(n_futures):
     """Return every input that a case samples, drawn for six offers."""
-    from tandau.models.money.depreciation import straight_line
-    from tandau.models.money.plant import PlantInputs
 
     def drawn(low, high, seed):
         return uniform(low, high, n_futures, seed)
@@ -86,9 +94,6 @@ def plant_of(n_futures):
 
 def models_of(n_futures):
     """Return an export loan, a power purchase agreement and a contract for difference."""
-    from tandau.models.money import financing
-    from tandau.models.money.contract import turnkey
-    from tandau.models.money.debt import LoanTerms
 
     def drawn(low, high, seed):
         return uniform(low, high, n_futures, seed)
@@ -125,19 +130,20 @@ def models_of(n_futures):
     }
 
 
-def economy():
-    from tandau.models.money.outcomes import Economy
-
-    return Economy(0.05, 0.07, 300e3, 0.04, 120.0, 2.5, 0.3, 0.1)
+ECONOMY = Economy(0.05, 0.07, 300e3, 0.04, 120.0, 2.5, 0.3, 0.1)
 
 
-ECONOMY = economy()
+def sam_cases():
+    """Return the module with the plants that the oracle compares."""
+    if str(ORACLES) not in sys.path:
+        sys.path.insert(0, str(ORACLES))
+    return importlib.import_module("sam_cases")
 
 
 def measured(n_futures, n_threads=2, kind="plain"):
+    told = [str(n_futures), str(n_threads), kind]
     done = subprocess.run(
-        [sys.executable, "-c", MEASURED, str(Path(__file__).parent)]
-        + [str(n_futures), str(n_threads), kind],
+        [sys.executable, "-c", MEASURED, str(Path(__file__).parent), *told],
         capture_output=True,
         text=True,
         check=True,
@@ -149,11 +155,8 @@ def seconds_of_pysam(n_cases=200):
     """Seconds per run of NREL's model over random plants, set-up left out; None without it."""
     if importlib.util.find_spec("PySAM") is None:
         return None
-    sys.path.insert(0, str(ORACLES))
-    from PySAM import Singleowner
-    from sam_cases import draw, peer
-
-    models = [peer(Singleowner, draw(seed)) for seed in range(n_cases)]
+    cases, single = sam_cases(), importlib.import_module("PySAM.Singleowner")
+    models = [cases.peer(single, cases.draw(seed)) for seed in range(n_cases)]
     start = time.perf_counter()
     for model in models:
         model.execute()
@@ -162,28 +165,25 @@ def seconds_of_pysam(n_cases=200):
 
 def seconds_of_single_owner(n_cases=20_000):
     """Seconds per case of our model of the same scope."""
-    from dataclasses import replace
-
-    from tandau.models.money.single_owner import single_owner
-
-    sys.path.insert(0, str(ORACLES))
-    from sam_cases import draw, ours
-
-    plain = ours(draw(2) | {"coverage": None, "lifetime": 50})
+    cases = sam_cases()
+    plain = cases.ours(cases.draw(2) | {"coverage": None, "lifetime": 50})
     prices = np.random.default_rng(0).uniform(60, 200, n_cases)
     start = time.perf_counter()
     single_owner(replace(plain, price=prices))
     return (time.perf_counter() - start) / n_cases
 
 
+def told_of(name, found):
+    spent = f"{found['seconds']:6.1f} s wall, {found['processor_seconds']:5.1f} s processor"
+    print(f"  {name:22} {spent}, {found['gigabytes']:.2f} GB")
+
+
 def test_money_of_ten_thousand_futures():
-    whole = measured(N_FUTURES)
     print(f"\n{N_FUTURES:,} futures x {N_OFFERS} offers x {N_YEARS} years x 3 financing models")
-    print(f"  every outcome        {whole['seconds']:6.1f} s wall, "
-          f"{whole['processor_seconds']:5.1f} s processor, {whole['gigabytes']:.2f} GB")  # fmt: skip
+    whole = measured(N_FUTURES)
+    told_of("every outcome", whole)
     full = measured(N_FUTURES, kind="full")
-    print(f"  with fans and delay  {full['seconds']:6.1f} s wall, "
-          f"{full['processor_seconds']:5.1f} s processor, {full['gigabytes']:.2f} GB")  # fmt: skip
+    told_of("with fans and delay", full)
     assert max(whole["gigabytes"], full["gigabytes"]) < 2
     ours = whole["seconds"] / whole["cases"]
     owner, theirs = seconds_of_single_owner(), seconds_of_pysam()
@@ -191,11 +191,9 @@ def test_money_of_ten_thousand_futures():
     print(f"  ours, single owner   {owner * 1e6:8.1f} us per case")
     if theirs is None:
         print("  PySAM is not here: run in .venv-oracles for the ratio")
-        pytest.skip("no PySAM in this environment")
+        return
     print(f"  PySAM, single owner  {theirs * 1e6:8.1f} us per case")
-    print(
-        f"  ratio                {theirs / ours:8.0f} all parties, {theirs / owner:.0f} single owner"
-    )
+    print(f"  ratio: {theirs / ours:.0f} all parties, {theirs / owner:.0f} single owner")
     assert theirs / ours >= 200
 
 
@@ -210,8 +208,6 @@ def test_money_is_linear_in_the_futures():
 
 
 def test_money_of_many_rates_of_return():
-    from tandau.models.money.returns import internal_rate
-
     flows = np.random.default_rng(1).normal(5, 10, (100_000, N_YEARS))
     flows[:, :8] = -40
     start = time.perf_counter()

@@ -22,7 +22,7 @@ from tandau.models.money.outcomes import (
 from tandau.models.money.plant import delayed, plant_flows
 from tandau.models.money.returns import internal_rate
 from tandau.models.money.revenue import RevenueTerms, real_price
-from tandau.models.money.settlement import PARTIES, settle
+from tandau.models.money.settlement import PARTIES, project_flow, settle
 from tandau.models.money.status import Status
 
 N_YEARS = 80
@@ -105,7 +105,7 @@ def test_values_of_the_parties_add_up(name):
     inputs, flows, found = settled(name)
     values = party_values(inputs, found, 0.05)
     factors = discount_factors(inputs, 0.05, N_YEARS)
-    assert sum(values.values()) == pytest.approx(discounted(found.project, factors))
+    assert sum(values.values()) == pytest.approx(discounted(project_flow(flows), factors))
     assert flows.generation.sum() > 0
 
 

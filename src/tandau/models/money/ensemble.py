@@ -15,7 +15,13 @@ import numpy as np
 
 from tandau.errors import ModelError
 from tandau.models.money.levelised import levelised_cost
-from tandau.models.money.outcomes import Economy, outcomes, party_values, yearly_series
+from tandau.models.money.outcomes import (
+    Economy,
+    coverage_by_year,
+    outcomes,
+    party_values,
+    yearly_series,
+)
 from tandau.models.money.plant import PlantInputs, delayed, plant_flows
 from tandau.models.money.settlement import PARTIES, settle
 
@@ -114,7 +120,7 @@ def evaluate_money(
     n_offers, n_futures, n_years
         Lengths of the dims.
     fans
-        Names of `Series` whose quantiles over the futures are wanted.
+        Series whose quantiles over the futures are wanted: debt, coverage, exposed, exit.
     is_delay_priced
         Whether everything is computed once more with every unit a month later.
     n_threads, block
@@ -183,7 +189,13 @@ def _block(
         found |= {("outcome", name, key): value for key, value in got.items()}
         if fans:
             series = yearly_series(flows, settlement, model, economy)
-            found |= {("fan", name, key): getattr(series, key) for key in fans}
+            drawn = {
+                "debt": series.debt,
+                "exposed": series.exposed,
+                "exit": series.exit,
+                "coverage": coverage_by_year(settlement),
+            }
+            found |= {("fan", name, key): drawn[key] for key in fans}
         if is_delay_priced:
             later = party_values(late, settle(late, late_flows, model), economy.discount_rate)
             found |= {

@@ -62,10 +62,9 @@ class Economy:
 
 @dataclass(frozen=True)
 class Series:
-    """Yearly series that the report draws as fans (…, year); MUSD, coverage a ratio."""
+    """Debt, capital exposed, and the price of an exit at each year's end (…, year), MUSD."""
 
     debt: Floats
-    coverage: Floats
     exposed: Floats
     exit: Floats
 
@@ -84,7 +83,7 @@ def party_values(
 
     Source: EMWG2007.
     """
-    factors = discount_factors(inputs, discount_rate, settlement.project.shape[-1])
+    factors = discount_factors(inputs, discount_rate, settlement.equity.shape[-1])
     return {name: discounted(settlement.parties[name], factors) for name in PARTIES}
 
 
@@ -98,7 +97,7 @@ def discount_factors(inputs: PlantInputs, discount_rate: npt.ArrayLike, n_years:
 def yearly_series(
     flows: PlantFlows, settlement: Settlement, financing: Financing, economy: Economy
 ) -> Series:
-    """Debt, coverage, capital exposed and the price of an exit, year by year."""
+    """Debt, capital exposed and the price of an exit, year by year."""
     country = settlement.parties["owner"] + settlement.parties["host_state"]
     sovereign = settlement.debt * along_years(financing.sovereign_share)
     exposed = exposed_capital(country, sovereign)
@@ -113,9 +112,13 @@ def yearly_series(
         debt=sovereign,
     )
     is_building = np.arange(paid.shape[-1]) <= along_years(year_of(flows.completion))
+    return Series(settlement.debt, exposed, leaving * is_building)
+
+
+def coverage_by_year(settlement: Settlement) -> Floats:
+    """Cash over debt service in each year (…, year), ratio; 0 in years without debt service."""
     due = settlement.service
-    coverage = np.where(due > 0, settlement.cash_available / np.where(due > 0, due, 1.0), 0.0)
-    return Series(settlement.debt, coverage, exposed, leaving * is_building)
+    return np.where(due > 0, settlement.cash_available / np.where(due > 0, due, 1.0), 0.0)
 
 
 def outcomes(
@@ -161,7 +164,7 @@ def outcomes(
         "largest_outlay": np.maximum(-np.cumsum(country, axis=-1), 0).max(axis=-1),
         "exit_cost": series.exit.max(axis=-1),
     }
-    shape = settlement.project.shape[:-1]
+    shape = settlement.equity.shape[:-1]
     return {name: np.broadcast_to(one, shape) for name, one in found.items()}
 
 

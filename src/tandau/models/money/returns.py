@@ -64,7 +64,8 @@ def internal_rate(flows: npt.ArrayLike) -> tuple[Floats, States]:
     series = np.ascontiguousarray(np.moveaxis(values, -1, 0).reshape(values.shape[-1], -1))
     n_changes = _sign_changes(series)
     powers = (1 + RATES) ** -np.arange(len(series), dtype=np.float64)[:, None]
-    worths = (series.T @ powers) * (n_changes > 0).astype(np.float64)[:, None]
+    rows = values.reshape(-1, len(series))
+    worths = (rows @ powers) * (n_changes > 0).astype(np.float64)[:, None]
     falls = np.logical_and(worths[:, :-1] > 0, worths[:, 1:] <= 0)
     rises = np.logical_and(worths[:, :-1] < 0, worths[:, 1:] >= 0)
     is_falling = falls.any(axis=1, keepdims=True)
@@ -76,9 +77,10 @@ def internal_rate(flows: npt.ArrayLike) -> tuple[Floats, States]:
     status = np.select(
         [n_changes == 0, ~has_root], [Status.NO_SIGN_CHANGE, Status.OUT_OF_RANGE], Status.FOUND
     ).astype(np.int8)
-    doubtful = np.flatnonzero(has_root & (n_changes > 1))
-    running = np.cumsum(series[:, doubtful], axis=0)
-    status[doubtful[_sign_changes(running) != 1]] = Status.SEVERAL_RATES
+    is_doubtful = has_root & (n_changes > 1)
+    if is_doubtful.any():
+        is_doubtful &= _sign_changes(np.cumsum(series, axis=0)) != 1
+        status[is_doubtful] = Status.SEVERAL_RATES
     shape = values.shape[:-1]
     return rate.reshape(shape), status.reshape(shape)
 
@@ -86,11 +88,12 @@ def internal_rate(flows: npt.ArrayLike) -> tuple[Floats, States]:
 def _sign_changes(series: Floats) -> npt.NDArray[np.int64]:
     """Changes of sign along the first axis; zeros belong to the sign before them."""
     n_changes = np.zeros(series.shape[1], dtype=np.int64)
-    last = np.zeros(series.shape[1])
-    for row in series:
-        sign = np.sign(row)
-        n_changes += (sign * last) < 0
-        last = np.where(sign != 0, sign, last)
+    was_positive = np.zeros(series.shape[1], dtype=bool)
+    was_negative = was_positive
+    for is_positive, is_negative in zip(series > 0, series < 0, strict=True):
+        n_changes += (is_positive & was_negative) | (is_negative & was_positive)
+        was_positive = is_positive | (was_positive & ~is_negative)
+        was_negative = is_negative | (was_negative & ~is_positive)
     return n_changes
 
 

@@ -50,8 +50,6 @@ class Settlement:
     ----------
     parties
         Net flow of each of `PARTIES`.
-    project
-        What all of them together pay to or earn from the rest of the world.
     equity
         Flow to all who brought equity, before it is shared.
     capital, drawn, damages
@@ -71,7 +69,6 @@ class Settlement:
     """
 
     parties: dict[str, Floats]
-    project: Floats
     equity: Floats
     capital: Floats
     drawn: Floats
@@ -112,7 +109,7 @@ def settle(inputs: PlantInputs, flows: PlantFlows, financing: Financing) -> Sett
     Returns
     -------
     Settlement
-        Its parties' flows add up to the project's flow.
+        Its parties' flows add up to `project_flow`.
 
     Source: Tandau.
     """
@@ -154,7 +151,6 @@ def settle(inputs: PlantInputs, flows: PlantFlows, financing: Financing) -> Sett
             parties[party] = due - loan.drawn
     return Settlement(
         parties=parties,
-        project=project_flow(flows),
         equity=equity,
         capital=capital,
         drawn=drawn,
@@ -169,6 +165,14 @@ def settle(inputs: PlantInputs, flows: PlantFlows, financing: Financing) -> Sett
         tax=tax,
         contract=contract,
     )
+
+
+def _called(financing: Financing, cash: Floats, service: Floats) -> Floats:
+    """What the state pays because the plant's cash does not cover the debt service."""
+    share = np.asarray(financing.guaranteed_share, dtype=np.float64)
+    if not share.any():
+        return np.zeros(1)
+    return np.asarray(along_years(share) * np.maximum(service - np.maximum(cash, 0), 0))
 
 
 def n_years_of(flows: PlantFlows) -> int:
