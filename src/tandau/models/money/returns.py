@@ -65,7 +65,11 @@ def internal_rate(flows: npt.ArrayLike) -> tuple[Floats, States]:
     n_changes = _sign_changes(series)
     powers = (1 + RATES) ** -np.arange(len(series), dtype=np.float64)[:, None]
     rows = values.reshape(-1, len(series))
-    worths = (rows @ powers) * (n_changes > 0).astype(np.float64)[:, None]
+    # Small products stay on one thread: the blocks of an ensemble keep the processor busy already.
+    products = [rows[at : at + 64] @ powers for at in range(0, len(rows), 64)]
+    worths = (
+        np.concatenate(products or [rows @ powers]) * (n_changes > 0).astype(np.float64)[:, None]
+    )
     falls = np.logical_and(worths[:, :-1] > 0, worths[:, 1:] <= 0)
     rises = np.logical_and(worths[:, :-1] < 0, worths[:, 1:] >= 0)
     is_falling = falls.any(axis=1, keepdims=True)
