@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["uncertainty", "lever", "constant", "outcome"]
 
-DIMS: Final = ("offer", "unit", "future")
+DIMS: Final = ("financing", "offer", "unit", "future", "year")
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from tandau.models.money.plant import delayed, plant_flows
 from tandau.models.money.returns import internal_rate
 from tandau.models.money.revenue import RevenueTerms, real_price
 from tandau.models.money.settlement import PARTIES, project_flow, settle
-from tandau.models.money.status import Status
+from tandau.models.money.status import Status, count_status
 
 N_YEARS = 80
 ECONOMY = Economy(
@@ -193,6 +193,35 @@ def test_break_even_of_untaxed_equity_is_near_the_levelised_cost():
     assert price == pytest.approx(sum(parts.values()), rel=0.03)
 
 
+@pytest.mark.parametrize(("rate", "expected"), [(0.03, 45.28), (0.07, 71.10), (0.10, 96.89)])
+def test_yearly_core_gives_the_published_cost_of_a_french_plant(rate, expected):
+    """IEA2020, USD/MWh; its payments fall at year ends, ours within the year: r / ln(1 + r)."""
+    inputs = make_plant(
+        net_capacity=1000.0,
+        overnight_cost=np.array([4013.0]),
+        cost_outturn=1.0,
+        owner_cost_share=0.0,
+        first_concrete=0.0,
+        construction_time=np.array([7.0]),
+        inflation=0.0,
+        capacity_factor=0.85,
+        operating_lifetime=60.0,
+        operation_cost=14.26,
+        fixed_operation_cost=0.0,
+        fuel_cost=9.33,
+        fuel_back_cost=0.0,
+        waste_fee=0.0,
+        replacement_share=0.0,
+        insurance_share=0.0,
+        working_capital_months=0.0,
+        decommissioning_share=0.15,
+    )
+    parts = levelised_cost(plant_flows(inputs, 90), rate, 0.0)
+    capital = parts["overnight"] + parts["interest"]
+    year_ends = capital * np.log1p(rate) / rate
+    assert sum(parts.values()) - capital + year_ends == pytest.approx(expected, abs=0.05)
+
+
 def test_a_month_of_delay_costs_its_overhead():
     inputs = make_plant(time_cost_share=0.3)
     late = delayed(inputs, 1 / 12)
@@ -257,6 +286,21 @@ def test_an_ensemble_is_the_same_in_any_blocks_and_equals_single_futures():
             alone = outcomes(one, flows, settle(one, flows, model), model, ECONOMY)
             for key, value in alone.items():
                 assert whole.outcomes[key][place, 1, 17] == pytest.approx(value, rel=1e-7), key
+
+
+def test_impossible_states_are_counted():
+    inputs, _ = ensemble_inputs()
+    # Half of the futures are never built within the years looked at.
+    inputs.construction_time[:, 25:] = 200.0
+    found = evaluate_money(inputs, MODELS, ECONOMY, n_offers=2, n_futures=50, n_years=N_YEARS)
+    n = len(MODELS) * 2 * 25
+    assert count_status(found.outcomes["break_even_status"]) == {"found": n, "no_generation": n}
+    # A regulated plant is paid for by consumers, built or not.
+    names = list(MODELS)
+    unbuilt = found.outcomes["payback_status"][:, :, 25:]
+    assert (np.delete(unbuilt, names.index("regulated"), axis=0) == Status.NEVER_REPAID).all()
+    assert all(np.isfinite(values).all() for values in found.outcomes.values())
+    assert all(np.isfinite(values).all() for values in found.levelised.values())
 
 
 def test_delay_costs_of_the_parties_add_up_to_the_projects():

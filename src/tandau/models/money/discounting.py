@@ -155,3 +155,44 @@ def exchange_rate_path(
     local = 1 + np.asarray(local_inflation, dtype=np.float64)
     yearly = local / (1 + np.asarray(inflation)) * (1 + np.asarray(real_depreciation)) - 1
     return along_years(exchange_rate) * price_path(yearly, n_years)
+
+
+def money_views(
+    flows: npt.ArrayLike,
+    inflation: npt.ArrayLike,
+    local_inflation: npt.ArrayLike,
+    exchange_rate: Floats,
+) -> dict[str, Floats]:
+    """The same nominal flows in four moneys (…, year).
+
+    Parameters
+    ----------
+    flows
+        Nominal, in the contract's currency (…, year).
+    inflation, local_inflation
+        Of the two currencies (…), 1/year.
+    exchange_rate
+        Local units for one (…, year), as from `exchange_rate_path`.
+
+    Returns
+    -------
+    dict
+        ``nominal`` and ``real`` in the contract's currency, ``local_nominal`` and ``local_real`` in
+        the local one; real is money of the start.
+
+    Source: Fisher1930.
+
+    Examples
+    --------
+    >>> views = money_views([102.0], 0.02, 0.1, np.array([550.0]))
+    >>> [round(float(one[0]), 6) for one in views.values()]
+    [102.0, 100.0, 56100.0, 51000.0]
+    """
+    nominal = np.asarray(flows, dtype=np.float64)
+    local = nominal * exchange_rate
+    return {
+        "nominal": nominal,
+        "real": real_flows(nominal, inflation),
+        "local_nominal": local,
+        "local_real": real_flows(local, local_inflation),
+    }

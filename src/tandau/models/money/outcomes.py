@@ -20,6 +20,7 @@ from tandau.models.money.discounting import along_years, discount_rate_nominal, 
 from tandau.models.money.levelised import break_even_price, discounted
 from tandau.models.money.returns import internal_rate, payback
 from tandau.models.money.settlement import PARTIES, Settlement
+from tandau.models.money.status import Status
 from tandau.models.money.timeline import year_of
 
 if TYPE_CHECKING:
@@ -153,6 +154,9 @@ def outcomes(
     country = settlement.parties["owner"] + settlement.parties["host_state"]
     found |= {
         "break_even_price": price,
+        "break_even_status": np.where(
+            flows.generation.any(axis=-1), Status.FOUND, Status.NO_GENERATION
+        ).astype(np.float64),
         "household_effect": household_effect(
             price, inputs.market_price, share, economy.household_consumption
         ),
