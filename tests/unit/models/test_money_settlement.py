@@ -9,9 +9,9 @@ from makers import make_plant
 from tandau.errors import ModelError
 from tandau.models.money import financing
 from tandau.models.money.contract import cost_plus, turnkey
-from tandau.models.money.debt import LoanTerms
+from tandau.models.money.debt import LoanTerms, loan_schedule
 from tandau.models.money.ensemble import QUANTILES, evaluate_money
-from tandau.models.money.levelised import discounted, levelised_cost
+from tandau.models.money.levelised import discounted, levelised_cost, unit_interest
 from tandau.models.money.outcomes import (
     Economy,
     discount_factors,
@@ -23,7 +23,9 @@ from tandau.models.money.plant import delayed, plant_flows
 from tandau.models.money.returns import internal_rate
 from tandau.models.money.revenue import RevenueTerms, real_price
 from tandau.models.money.settlement import PARTIES, project_flow, settle
+from tandau.models.money.spending import curve_interest_factor, value_at_year_end
 from tandau.models.money.status import Status, count_status
+from tandau.models.money.timeline import year_of
 
 N_YEARS = 80
 ECONOMY = Economy(
@@ -323,3 +325,80 @@ def test_arrays_of_another_length_are_refused():
         evaluate_money(inputs, MODELS, ECONOMY, n_offers=3, n_futures=50)
     with pytest.raises(ModelError, match="no financing model"):
         evaluate_money(inputs, {}, ECONOMY, n_offers=2, n_futures=50)
+
+
+def test_interest_until_completion_is_depreciated_and_then_expensed():
+    _, flows, found = settled("export")
+    rate = 0.03
+    paid = flows.contract.amount * found.contract.paid / flows.contract.amount.sum()
+    building = flows.contract.amount > 0
+    grown = np.zeros(N_YEARS)
+    amount = flows.contract.amount[building]
+    grown[building] = value_at_year_end(flows.contract, rate)[building] / amount - 1
+    loan = loan_schedule(paid, LOAN, grown)
+    assert loan.balance == pytest.approx(found.debt)
+    done = year_of(flows.completion)
+    cost = found.capital.sum() + loan.interest[: done + 1].sum()
+    written = np.zeros(N_YEARS)
+    written[done : done + 20] = cost / 20
+    expense = np.where(np.arange(N_YEARS) > done, loan.interest, 0)
+    expected = flows.running + flows.fund + written + expense
+    assert found.deductions == pytest.approx(expected)
+    assert loan.interest[0] == 0
+    assert loan.interest[1] > 0
+
+
+def test_interest_runs_inside_the_year_of_a_draw():
+    loan = loan_schedule([100.0, 0, 0], LoanTerms(1.0, 0.1, 1.0, 2.0), [0.05, 0.05, 0.05])
+    assert loan.interest.tolist() == pytest.approx([5, 10.5, 5.25])
+
+
+def test_banks_lend_on_what_the_export_loan_leaves():
+    inputs = make_plant()
+    flows = plant_flows(inputs, N_YEARS)
+    both = financing.equity_partner(
+        cost_plus(),
+        RevenueTerms(),
+        partner_equity_share=0.2,
+        state_equity_share=0.3,
+        export_loan=LoanTerms(0.5, 0.03, 12.0, 20.0),
+        bank_loan=LoanTerms(0.6, 0.05, 12.0, 10.0),
+    )
+    found = settle(inputs, flows, both)
+    work = flows.contract.amount * 1.2
+    expected = 0.5 * work + 0.6 * (0.5 * work + flows.owner_cost)
+    assert found.drawn == pytest.approx(expected)
+
+
+def test_interest_of_a_unit_is_that_of_its_curve_with_the_owners_cost():
+    inputs = make_plant(curve=(2.0, 2.0))
+    interest = unit_interest(plant_flows(inputs, N_YEARS), 0.06)
+    price = np.array([5000.0, 4500.0])  # 1,000 MW: MUSD as many as USD/kW
+    factor = curve_interest_factor(inputs.construction_time, 0.06, 2.0, 2.0)
+    assert interest == pytest.approx(price * 1.2 * 1.1 * (factor - 1), rel=1e-4)
+
+
+def test_damages_follow_the_contracts_date():
+    _, flows, found = settled("export", planned_construction_time=6.0)
+    assert flows.delay == pytest.approx(0.75)
+    assert found.contract.damages == pytest.approx(9 * 0.005 * flows.contract.amount.sum())
+    assert found.damages[year_of(flows.completion)] == found.contract.damages
+    _, _, early = settled("export", planned_construction_time=9.0)
+    assert early.contract.damages == 0
+
+
+def test_cost_of_a_month_is_the_difference_of_two_settlements():
+    inputs = make_plant(time_cost_share=0.2)
+    late = delayed(inputs, 1 / 12)
+    for name, model in MODELS.items():
+        found = evaluate_money(
+            inputs, {name: model}, ECONOMY, n_offers=1, n_futures=1, n_years=N_YEARS,
+            is_delay_priced=True,
+        )  # fmt: skip
+        now, later = (
+            party_values(one, settle(one, plant_flows(one, N_YEARS), model), 0.05)
+            for one in (inputs, late)
+        )
+        for party in PARTIES:
+            difference = later[party] - now[party]
+            assert found.delay_cost[party] == pytest.approx(difference, abs=1e-7), (name, party)
