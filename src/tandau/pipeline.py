@@ -19,6 +19,7 @@ import xarray as xr
 
 from tandau.case.choice import Choice, open_choice
 from tandau.case.read import case_files, read_case
+from tandau.cashflows import money_of_case
 from tandau.errors import CaseError, Fault
 from tandau.evidence.elicited import claims_of
 from tandau.evidence.ledger import ledger_as_of
@@ -33,6 +34,7 @@ from tandau.ranking.weights import by_group
 from tandau.report.bundle import Draft, dump
 from tandau.report.contents import claims_table, influence_entries, write_arrays
 from tandau.report.html import render
+from tandau.report.money import money_entry
 from tandau.report.parts import lineage, ranks
 from tandau.report.schedule import schedule
 from tandau.variables import vocabulary
@@ -45,17 +47,9 @@ if TYPE_CHECKING:
 INFLUENCE_FUTURES: Final = 1024
 Progress = Callable[[str, int, int], None]
 LIBRARIES: Final = (
-    "dags",
-    "numpy",
-    "scipy",
-    "xarray",
-    "pandas",
-    "pint",
-    "pydantic",
-    "netCDF4",
-    "matplotlib",
+    "dags", "numpy", "scipy", "xarray", "pandas", "pint", "pydantic", "netCDF4", "matplotlib",
     "jinja2",
-)
+)  # fmt: skip
 
 
 @dataclass
@@ -96,7 +90,7 @@ def known_case(folder: Path, as_of: date | None) -> Known:
     ledger = ledger_as_of(case.claims, case.events, case.sources, as_of, of_experts)
     choice = open_choice(case, ledger.as_of, ledger.claims)
     rules = pooling_rules(case.pooling)
-    evidence = gather(ledger, case.question, choice.offers, file, rules, case.seeds)
+    evidence = gather(ledger, case.question, choice.offers, file, rules, case.seeds, case.financing)
     return Known(case, ledger, choice, evidence)
 
 
@@ -248,6 +242,11 @@ def run_study(
         outcomes = evaluate(inputs)
         draft.add("outcomes.nc", lambda path: write_arrays(outcomes, path))
         arrays = inputs.merge(outcomes)
+    with clock.stage("money"):
+        money = money_of_case(known, inputs, seed)
+        if money is not None:
+            found = xr.merge([money.outcomes, money.fans])
+            draft.add("money.nc", lambda path: write_arrays(found, path))
     with clock.stage("ranking"):
         criteria = criteria_of(known.case)
         orders = {p.stakeholder: p.order for p in known.case.preferences if p.order}
@@ -263,6 +262,8 @@ def run_study(
         draft.add_text("lineage.json", dump(lineage(known)))
         draft.add_text("ranks.json", dump(answer))
         draft.add_text("schedule.json", dump(schedule(known, inputs, arrays)))
+        if money is not None:
+            draft.add_text("money.json", dump(money_entry(known, money)))
         draft.add_text("report.html", render(draft.folder))
     libraries = {name: version(name) for name in LIBRARIES}
     written = datetime.now(UTC).isoformat(timespec="seconds")

@@ -13,7 +13,9 @@ from tandau.errors import VariableError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Kind = Literal["uncertainty", "lever", "constant", "outcome"]
+Kind = Literal["uncertainty", "lever", "constant", "term", "outcome"]
+
+GIVEN: Final = ("uncertainty", "constant", "term")  # the kinds whose numbers claims give
 
 DIMS: Final = ("financing", "offer", "unit", "future", "year")
 
@@ -31,8 +33,10 @@ class Variable:
     dims
         Dimensions of the array, a subset of `DIMS` in that order.
     kind
-        uncertainty (sampled from claims), constant (one number from claims or record), lever (set
-        by the plant in question), outcome (computed by the model function of the same name).
+        uncertainty (sampled from claims), constant (one number from claims or record), term
+        (sampled from claims where the case has financing models), lever (set by the plant in
+        question), outcome (computed by the model function of the same name or, with dim financing,
+        by the money core).
     low, high
         Bounds of meaningful values in `unit`; None where there is no bound.
     definition

@@ -9,6 +9,7 @@ from tandau.futures.sample import draw
 from tandau.models.run import reevaluate
 from tandau.ranking.criteria import performance
 from tandau.ranking.smaa import first_rank, totals
+from tandau.variables import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,6 +57,7 @@ class WhatIf:
         self._of_claim = {
             part.claim: quantity.key
             for quantity in evidence.in_use()
+            if vocabulary()[quantity.variable].kind != "term"  # no rank rests on the money's terms
             for part in quantity.components
         }
 

@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tandau.case.expert_checks import check_experts
 from tandau.case.fields import Record
+from tandau.case.financing_checks import check_financing, subjects_of_financing
 from tandau.case.question import FITTED
+from tandau.case.supersession_check import check_supersession
 from tandau.case.tables import Rows
 from tandau.errors import Fault
-from tandau.variables import nearest, vocabulary
+from tandau.variables import GIVEN, nearest, vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from tandau.case.experts import Elicitation, SeedAnswer
+    from tandau.case.financing import FinancingModel
     from tandau.case.question import Driver, Question
     from tandau.case.schema import (
         Claim,
@@ -53,10 +56,11 @@ class Tables:
     pooling: Rows[PoolingRule] = field(default_factory=_nothing)
     elicitations: Rows[Elicitation] = field(default_factory=_nothing)
     seeds: Rows[SeedAnswer] = field(default_factory=_nothing)
+    financing: Rows[FinancingModel] = field(default_factory=_nothing)
 
     def own_faults(self) -> list[Fault]:
         """Return the faults that were found in the rows themselves, file by file."""
-        lists = (self.offers, self.plants, self.criteria, self.preferences)
+        lists = (self.offers, self.plants, self.criteria, self.preferences, self.financing)
         told = (self.sources, self.claims, self.events, self.pooling, self.elicitations, self.seeds)
         return [fault for rows in (*lists, *told) for fault in rows.faults]
 
@@ -72,7 +76,8 @@ def check(tables: Tables) -> list[Fault]:
         *_plants(tables),
         *_claims(tables),
         *check_experts(tables),
-        *_supersession(tables),
+        *check_financing(tables),
+        *check_supersession(tables),
         *_criteria(tables),
         *_preferences(tables),
         *_pooling(tables),
@@ -166,46 +171,21 @@ def _about(
         if not claim.variable:
             continue
         variable = vocabulary().get(claim.variable)
-        if variable is None or variable.kind not in ("uncertainty", "constant"):
+        if variable is None or variable.kind not in GIVEN:
             got = f"{claim.variable!r}" + (f", a computed {variable.kind}" if variable else "")
-            expected = "an uncertainty or constant of `tandau variables`"
-            where = f"{place}, variable"
+            expected, where = f"one of `tandau variables`: {', '.join(GIVEN)}", f"{place}, variable"
             yield tables.fault(file, where, got, expected, nearest(claim.variable))
             continue
         allowed = subjects if "offer" in variable.dims else shared
+        if allowed and not tables.financing.faults:
+            allowed = allowed | subjects_of_financing(tables, claim.variable)
+        elif "financing" in variable.dims:
+            continue  # its subject may be a model that could not be read
         if allowed and claim.subject not in allowed:
             got, where = f"the subject {claim.subject!r}", f"{place}, subject"
             remedy = "name an offer, reactor, vendor, partner, contract form or all_offers"
             expected = _unknown(claim.subject, allowed)
             yield tables.fault(file, where, got, expected, remedy)
-
-
-def _supersession(tables: Tables) -> Iterator[Fault]:
-    older = {claim.id: claim.supersedes for claim in tables.claims.records if claim.supersedes}
-    known, circular = tables.claims.names(), _circular(older)
-    for claim, place in _pairs(tables.claims):
-        if known and claim.supersedes and claim.supersedes not in known:
-            got, where = f"the claim {claim.supersedes!r}", f"{place}, supersedes"
-            yield tables.fault("claims.csv", where, got, "an id in claims.csv", "correct the id")
-        if claim.id in circular:
-            got, where = "a circle of claims that replace each other", f"{place}, supersedes"
-            yield tables.fault("claims.csv", where, got, "older claims only", "break the circle")
-
-
-def _circular(older: Mapping[str, str]) -> set[str]:
-    """Return the names that lead back to themselves; each is passed once."""
-    found: set[str] = set()
-    done: set[str] = set()
-    for start in older:
-        path: dict[str, int] = {}
-        at = start
-        while at in older and at not in done and at not in path:
-            path[at] = len(path)
-            at = older[at]
-        if at in path:
-            found.update(list(path)[path[at] :])
-        done.update(path)
-    return found
 
 
 def _criteria(tables: Tables) -> Iterator[Fault]:

@@ -22,7 +22,7 @@ import yaml
 
 from tandau.case.documents import has_remarks, read_document, read_text
 from tandau.case.flat import from_paths, from_records, path_rows, record_rows, value_of
-from tandau.case.read import CSV_TABLES, LISTS, load_case, read_case
+from tandau.case.read import CSV_TABLES, LISTS, OPTIONAL_LISTS, load_case, read_case
 from tandau.case.tables import MOST_BYTES
 from tandau.case.workbook import read_book, write_book
 from tandau.errors import CaseError, Fault
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tandau.case.workbook import Sheet
 
 _NEEDED: Final = ("case", *LISTS, "sources", "claims")
-_KNOWN: Final = ("case", *LISTS, *CSV_TABLES)
+_KNOWN: Final = ("case", *LISTS, *OPTIONAL_LISTS, *CSV_TABLES)
 _QUOTE: Final = '"'
 _BREAK: Final = re.compile(r"\r\n|\r|\n")
 _SPECIAL: Final = re.compile(r'[,"\r\n]')
@@ -75,14 +75,15 @@ def export_case(folder: Path, book: Path) -> tuple[str, ...]:
     """
     load_case(folder)
     sheets = {"case": path_rows(_document(folder / "case.yaml"))}
-    for name in LISTS:
+    given = [*LISTS, *(name for name in OPTIONAL_LISTS if (folder / f"{name}.yaml").exists())]
+    for name in given:
         sheets[name] = record_rows(_document(folder / f"{name}.yaml")[name])
     for name in CSV_TABLES:
         path = folder / f"{name}.csv"
         if path.exists():
             sheets[name] = _table(path)
     write_book(sheets, book)
-    documents = [f"{name}.yaml" for name in ("case", *LISTS)]
+    documents = [f"{name}.yaml" for name in ("case", *given)]
     carried = {f"{name}.csv" for name in CSV_TABLES} | set(documents)
     left = sorted(path.name for path in folder.iterdir() if path.name not in carried)
     return (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tandau.case.checks import Tables, check
 from tandau.case.experts import Elicitation, SeedAnswer
+from tandau.case.financing import FinancingModel
 from tandau.case.history_tables import (
     DEALS_FILE,
     HISTORY_FILE,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from tandau.case.fields import Record
 
 LISTS: Final = ("offers", "plants", "criteria", "preferences")
+OPTIONAL_LISTS: Final = ("financing",)
 # The tables of a case with the record of their rows; aliases are read where an article is.
 CSV_TABLES: Final[Mapping[str, type[Record] | None]] = {
     "sources": Source,
@@ -51,7 +53,7 @@ CSV_TABLES: Final[Mapping[str, type[Record] | None]] = {
 }
 FILES: Final = (
     "case.yaml",
-    *(f"{name}.yaml" for name in LISTS),
+    *(f"{name}.yaml" for name in (*LISTS, *OPTIONAL_LISTS)),
     *(f"{name}.csv" for name, kind in CSV_TABLES.items() if kind is not None),
 )
 
@@ -100,6 +102,7 @@ def read_case(folder: Path) -> Reading:
         pooling=read_table(folder / "pooling.csv", PoolingRule, required=False),
         elicitations=read_table(folder / "elicitations.csv", Elicitation, required=False),
         seeds=read_table(folder / "seeds.csv", SeedAnswer, required=False),
+        financing=read_list(folder / "financing.yaml", "financing", FinancingModel, required=False),
     )
     faults += tables.own_faults()
     faults += check(tables)
@@ -118,6 +121,7 @@ def read_case(folder: Path) -> Reading:
         pooling=tables.pooling.records,
         elicitations=tables.elicitations.records,
         seeds=tables.seeds.records,
+        financing=tables.financing.records,
         criteria=criteria.records,
         preferences=preferences.records,
     )

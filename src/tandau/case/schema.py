@@ -22,6 +22,7 @@ from tandau.case.fields import (
     Text,
     When,
 )
+from tandau.case.financing import FinancingModel
 from tandau.case.question import Question
 
 ALL_OFFERS = "all_offers"
@@ -252,5 +253,6 @@ class Case(Record):
     pooling: tuple[PoolingRule, ...]
     elicitations: tuple[Elicitation, ...] = ()
     seeds: tuple[SeedAnswer, ...] = ()
+    financing: tuple[FinancingModel, ...] = ()
     criteria: tuple[Node, ...]
     preferences: tuple[Preference, ...]

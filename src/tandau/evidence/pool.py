@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from tandau.data.tables import rows
 from tandau.errors import Fault, VariableError
 from tandau.evidence.convert import factor
+from tandau.variables import GIVEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -213,7 +214,7 @@ def unit_faults(
     where = places or {}
     for claim in claims:
         variable = known.get(claim.variable)
-        if variable is None or variable.kind not in ("uncertainty", "constant") or not claim.unit:
+        if variable is None or variable.kind not in GIVEN or not claim.unit:
             continue
         place = where.get(claim.id, f"claim {claim.id}")
         try:

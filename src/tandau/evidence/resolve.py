@@ -14,6 +14,7 @@ from tandau.evidence.construction_time import quantity as fitted_quantity
 from tandau.evidence.history import KNOWN_UNTIL, own_history, read_history
 from tandau.evidence.pool import Quantity, Rules, pool
 from tandau.evidence.reference_class import construction_time, experience
+from tandau.evidence.terms import find_terms, first_key
 from tandau.variables import vocabulary
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from tandau.case.choice import Choice
     from tandau.case.experts import SeedAnswer
+    from tandau.case.financing import FinancingModel
     from tandau.case.question import Question
     from tandau.case.schema import Case, Claim, Offer, Source
     from tandau.evidence.history import History
@@ -103,6 +105,7 @@ def gather(
     file: str,
     rules: Rules,
     seeds: Sequence[SeedAnswer] = (),
+    financing: Sequence[FinancingModel] = (),
 ) -> Evidence:
     """Pool the ledger and the packaged records into the quantities that the offers need.
 
@@ -124,6 +127,8 @@ def gather(
         By which claims are pooled.
     seeds
         Seed questions of the case, by which experts can be weighed.
+    financing
+        Ways to pay for the plant, whose terms claims must give.
 
     Raises
     ------
@@ -145,7 +150,7 @@ def gather(
             of_offer[name] = {
                 offer.id: key
                 for offer in offers
-                if (key := _first(offer.subjects, name, quantities)) is not None
+                if (key := first_key(offer.subjects, name, quantities)) is not None
             }
         elif (key := f"{question.id}.{name}") in quantities:
             shared[name] = key
@@ -156,9 +161,10 @@ def gather(
         for offer in offers:
             if quantity.subject in offer.subjects:
                 of_offer[quantity.variable].setdefault(offer.id, quantity.key)
+    terms = find_terms(quantities, question.id, offers, financing, file)
     if faults:  # the record has said what is wrong with construction time
         of_offer["construction_time"] = {offer.id: "" for offer in offers}
-    faults += _missing(ledger, question, offers, of_offer, shared, file)
+    faults += [*_missing(ledger, question, offers, of_offer, shared, file), *terms[2]]
     if faults:
         raise EvidenceError(faults)
     packaged = {history.source.id: history.source, elicited.SOURCE.id: elicited.SOURCE}
@@ -166,8 +172,8 @@ def gather(
     panels = {panel.claim.id: panel for panel in found}
     return Evidence(
         quantities,
-        of_offer,
-        shared,
+        of_offer | terms[0],
+        shared | terms[1],
         record_claims,
         sources,
         panels,
@@ -185,10 +191,6 @@ def _needed(question: Question) -> list[str]:
         or (variable.kind == "constant" and "offer" in variable.dims)
         or name in question.loadings
     ]
-
-
-def _first(subjects: Iterable[str], name: str, quantities: Mapping[str, Quantity]) -> str | None:
-    return next((k for s in subjects if (k := f"{s}.{name}") in quantities), None)
 
 
 def _pooled(

@@ -11,6 +11,7 @@ import xarray as xr
 
 from tandau.errors import ModelError
 from tandau.models import capital, construction, emissions, exposure, finance, fuel
+from tandau.models.money.binding import money_arguments
 from tandau.variables import vocabulary
 
 if TYPE_CHECKING:
@@ -32,9 +33,11 @@ def functions() -> Mapping[str, Callable[..., Any]]:
 
 
 def arguments(outcome: str) -> tuple[str, ...]:
-    """Return the variables that a model function takes; none for a variable that is no outcome."""
+    """Return the variables that an outcome is made from; none for a variable that is no outcome."""
     found = functions().get(outcome)
-    return tuple(inspect.signature(found).parameters) if found else ()
+    if found:
+        return tuple(inspect.signature(found).parameters)
+    return money_arguments().get(outcome, ())
 
 
 def ancestors(name: str) -> frozenset[str]:

@@ -99,5 +99,6 @@ def quantity_keys(lineage: Mapping[str, Any], name: str, offer: str | None) -> l
     if name in lineage["shared"]:
         return [lineage["shared"][name]]
     row = lineage["of_offer"].get(name, {})
-    chosen = row.values() if offer is None else [row[offer]] if offer in row else []
+    # Owners are offers, or offers under a financing model: ``alpha/state_credit``.
+    chosen = (key for owner, key in row.items() if offer in (None, owner.partition("/")[0]))
     return sorted(set(chosen))

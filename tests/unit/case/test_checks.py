@@ -5,8 +5,9 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tandau.case.checks import Tables, _circular, check
+from tandau.case.checks import Tables, check
 from tandau.case.read import load_case, read_case
+from tandau.case.supersession_check import _circular
 
 
 def test_mini_has_no_fault(cases):

@@ -1,0 +1,40 @@
+"""From a case's financing models and their sampled terms to the money core."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tandau.futures.terms import sample_terms
+from tandau.models.money.binding import Scheme
+from tandau.models.money.by_offer import money_of_study
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from tandau.evidence.resolve import Known
+    from tandau.models.money.by_offer import Money
+
+
+def money_of_case(known: Known, inputs: xr.Dataset, seed: int) -> Money | None:
+    """Evaluate the money of every offer; None where the case has no financing models.
+
+    Parameters
+    ----------
+    known
+        The case and its evidence.
+    inputs
+        The futures, dims offer, unit, future.
+    seed
+        Of the study.
+    """
+    offers = {offer.id for offer in known.choice.offers}
+    models = [one for one in known.case.financing if offers & set(one.offers)]
+    if not models:
+        return None
+    schemes = [
+        Scheme(one.id, one.kind, one.repayment, one.service_currency, one.price_currency)
+        for one in models
+    ]
+    admissible = {one.id: one.offers for one in models}
+    terms = sample_terms(known.evidence, inputs.sizes["future"], seed)
+    return money_of_study(inputs, terms, schemes, admissible, known.case.question.price_year)

@@ -1,0 +1,97 @@
+"""Which quantity speaks of each financing term, and of the host's economy behind the money."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tandau.case.financing import TERMS_OF_KIND, pair_name, pair_subjects, terms_needed
+from tandau.errors import Fault
+from tandau.variables import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from tandau.case.financing import FinancingModel
+    from tandau.case.schema import Offer
+    from tandau.evidence.pool import Quantity
+
+
+def first_key(subjects: Iterable[str], name: str, quantities: Mapping[str, Quantity]) -> str | None:
+    """Return the key of the first subject's quantity that there is."""
+    return next((k for s in subjects if (k := f"{s}.{name}") in quantities), None)
+
+
+def owners(
+    name: str, offers: Sequence[Offer], models: Sequence[FinancingModel], case: str
+) -> dict[str, tuple[str, ...]]:
+    """Return who needs a term: the subjects whose claims may give it, by owner.
+
+    Parameters
+    ----------
+    name
+        A term.
+    offers
+        The alternatives.
+    models
+        The case's financing models.
+    case
+        The case's id, which owns what has no offer.
+    """
+    dims = vocabulary()[name].dims
+    if "financing" in dims:
+        return {
+            pair_name(offer.id, model.id): pair_subjects(offer, model)
+            for model in models
+            if name in TERMS_OF_KIND[model.kind]
+            for offer in offers
+            if offer.id in model.offers
+        }
+    if "offer" in dims:
+        return {offer.id: offer.subjects for offer in offers}
+    return {case: (case,)}
+
+
+def find_terms(
+    quantities: Mapping[str, Quantity],
+    case: str,
+    offers: Sequence[Offer],
+    models: Sequence[FinancingModel],
+    file: str,
+) -> tuple[dict[str, dict[str, str]], dict[str, str], list[Fault]]:
+    """Find the quantity that gives each term; a case without financing models needs none.
+
+    Parameters
+    ----------
+    quantities
+        All that claims give, by key.
+    case, offers, models
+        As for `owners`.
+    file
+        Path of the claims, to name in faults.
+
+    Returns
+    -------
+    of_offer
+        Term → owner (an offer, or an offer under a financing model) → key of the quantity.
+    shared
+        Term without offer → key of the quantity.
+    faults
+        One for every term that some owner lacks.
+    """
+    of_offer: dict[str, dict[str, str]] = {}
+    shared: dict[str, str] = {}
+    faults = []
+    for name in terms_needed(models):
+        wanted = owners(name, offers, models, case)
+        found = {who: first_key(subjects, name, quantities) for who, subjects in wanted.items()}
+        told = {who: key for who, key in found.items() if key is not None}
+        if "offer" in vocabulary()[name].dims:
+            of_offer[name] = told
+        elif told:
+            shared[name] = told[case]
+        if lacking := sorted(set(wanted) - set(told)):
+            place = f"{', '.join(lacking)}, variable {name}"
+            expected = f"a usable claim in {vocabulary()[name].unit}, since there is financing.yaml"
+            remedy = "add a claim, or a judgement with a wide range"
+            faults.append(Fault(file, place, "no claim", expected, remedy))
+    return of_offer, shared, faults

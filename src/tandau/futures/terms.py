@@ -1,0 +1,70 @@
+"""Joint samples of the terms of financing, beside the futures and independent of them.
+
+The terms have a scrambled Sobol set of their own, whose rows are put in a random order: without it
+the first columns of both sets would follow the same sequence (Latin supercube sampling
+[OwenSupercube1998]). So a case keeps its futures and its ranking when it adds financing models.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from scipy.special import ndtr
+
+from tandau.futures.distributions import values_at
+from tandau.futures.sample import scores
+from tandau.variables import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy.typing as npt
+
+    from tandau.evidence.resolve import Evidence
+
+    Terms = dict[str, dict[str, npt.NDArray[np.float64]]]
+
+_STREAM: Final = 5  # sets these random numbers apart from others of the same seed
+
+
+def sample_terms(evidence: Evidence, n_futures: int, seed: int) -> Terms:
+    """Return every term's values by owner; owners of the same quantity have the same draw.
+
+    Parameters
+    ----------
+    evidence
+        Says which quantity speaks for which owner; none where a case has no financing models.
+    n_futures, seed
+        As of the study.
+
+    Returns
+    -------
+    dict
+        Term → owner (``all``, an offer, or an offer under a financing model) → shape (future,), in
+        the term's unit.
+    """
+    keys = _keys(evidence)
+    columns = sorted({(name, key) for name, row in keys.items() for key in row.values()})
+    if not columns:
+        return {}
+    generator = np.random.default_rng([seed, _STREAM])
+    own_seed = int(generator.integers(2**63))
+    points = ndtr(scores(len(columns), n_futures, own_seed))[generator.permutation(n_futures)]
+    drawn = {
+        (name, key): values_at(evidence.quantities[key], points[:, place])
+        for place, (name, key) in enumerate(columns)
+    }
+    return {
+        name: {owner: drawn[name, key] for owner, key in row.items()} for name, row in keys.items()
+    }
+
+
+def _keys(evidence: Evidence) -> dict[str, Mapping[str, str]]:
+    found: dict[str, Mapping[str, str]] = {}
+    for name, one in vocabulary().items():
+        if one.kind == "term" and name in evidence.of_offer:
+            found[name] = evidence.of_offer[name]
+        elif one.kind == "term" and name in evidence.shared:
+            found[name] = {"all": evidence.shared[name]}
+    return found
