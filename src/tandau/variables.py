@@ -54,6 +54,12 @@ class Variable:
     definition: str
     source: str
 
+    @property
+    def is_of_money(self) -> bool:
+        """Whether only the money core takes or gives it, so that no criterion can rest on it."""
+        is_found = self.kind == "outcome" and self.name.startswith("money_")
+        return self.kind == "term" or "financing" in self.dims or is_found
+
 
 def _variable(row: dict[str, str]) -> Variable:
     kinds: tuple[Kind, ...] = get_args(Kind)

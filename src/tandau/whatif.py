@@ -57,7 +57,7 @@ class WhatIf:
         self._of_claim = {
             part.claim: quantity.key
             for quantity in evidence.in_use()
-            if vocabulary()[quantity.variable].kind != "term"  # no rank rests on the money's terms
+            if not vocabulary()[quantity.variable].is_of_money  # no rank rests on these
             for part in quantity.components
         }
 

@@ -173,7 +173,8 @@ def _about(
         variable = vocabulary().get(claim.variable)
         if variable is None or variable.kind not in GIVEN:
             got = f"{claim.variable!r}" + (f", a computed {variable.kind}" if variable else "")
-            expected, where = f"one of `tandau variables`: {', '.join(GIVEN)}", f"{place}, variable"
+            expected = "an uncertainty or constant of `tandau variables`, or a term of financing"
+            where = f"{place}, variable"
             yield tables.fault(file, where, got, expected, nearest(claim.variable))
             continue
         allowed = subjects if "offer" in variable.dims else shared
@@ -196,6 +197,10 @@ def _criteria(tables: Tables) -> Iterator[Fault]:
             if variable is None:
                 got, remedy = f"{leaf.variable!r}", nearest(leaf.variable)
                 expected = "a name of `tandau variables`"
+                yield tables.fault("criteria.yaml", where, got, expected, remedy)
+            elif variable.is_of_money:
+                got, remedy = f"{leaf.variable!r}, of the money", "choose another"
+                expected = "a variable that does not rest on financing models"
                 yield tables.fault("criteria.yaml", where, got, expected, remedy)
             elif "offer" not in variable.dims or "unit" in variable.dims:
                 got = f"{leaf.variable!r} with dims {' '.join(variable.dims) or '(none)'}"

@@ -28,10 +28,11 @@ GAPS: Final = (
         "Only the open plant is ranked; committed plants count for the share of one partner.",
     ),
     (
-        "Financing models and yearly cash flows",
+        "Financing models in the ranking",
         (
-            "One real cost of capital per offer stands for loan terms; grace, tenor, currency, tax "
-            "and debt cover are left out."
+            "For the ranking one real cost of capital per offer stands for loan terms. Yearly cash "
+            "flows under the case's financing models are shown beside it where it names any; no "
+            "criterion rests on them, and refinancing, hedging and duties are left out."
         ),
     ),
     (

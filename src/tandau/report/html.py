@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from tandau.report import claims_index, panels, tables, text, time_section, timeline
+from tandau.report import (
+    claims_index,
+    money_section,
+    panels,
+    tables,
+    text,
+    time_section,
+    timeline,
+)
 from tandau.report.panels import panel_ids
 from tandau.report.reading import committed_plants, offer_names, read_material
 
@@ -27,9 +35,8 @@ def render(folder: Path) -> str:
     Parameters
     ----------
     folder
-        Holds ``ranks.json``, ``lineage.json``, ``schedule.json``, ``claims.csv`` and
-        ``outcomes.nc``;
-        the run may still be under way.
+        Holds ``ranks.json``, ``lineage.json``, ``schedule.json``, ``claims.csv``, ``outcomes.nc``
+        and, where there are financing models, ``money.json``; the run may still be under way.
 
     Returns
     -------
@@ -93,6 +100,7 @@ def _numbers(material: Material, ids: PanelIds) -> dict[str, Any]:
         "glance": tables.glance(material, ids),
         "influence": tables.influence_rows(material, ids),
         "time": time_section.time_section(material, ids),
+        "money": money_section.money_section(material),
     }
 
 

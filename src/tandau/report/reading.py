@@ -46,6 +46,8 @@ class Material:
         Key of the pooled quantity to which a claim gives a figure.
     schedule
         ``schedule.json``.
+    money
+        ``money.json``; None where the case has no financing models.
     """
 
     ranks: dict[str, Any]
@@ -54,6 +56,7 @@ class Material:
     outcomes: xr.Dataset
     quantity_of_claim: dict[str, str]
     schedule: dict[str, Any]
+    money: dict[str, Any] | None = None
 
 
 def read_material(folder: Path) -> Material:
@@ -75,7 +78,9 @@ def read_material(folder: Path) -> Material:
     }
     schedule = json.loads((folder / "schedule.json").read_text(encoding="utf-8"))
     outcomes = read_arrays(folder / "outcomes.nc")
-    return Material(ranks, lineage, claims, outcomes, of_claim, schedule)
+    path = folder / "money.json"
+    money = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    return Material(ranks, lineage, claims, outcomes, of_claim, schedule, money)
 
 
 def offer_names(material: Material) -> dict[str, str]:

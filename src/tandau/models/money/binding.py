@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     Values = Mapping[str, Floats]
 
 LEVELISED: Final = "money_lcoe"
+LEVELISED_DELAY: Final = "money_lcoe_month_delay"
 MONTH_DELAY: Final = "month_delay_"
 # A declining balance has no end; what is left after this many years goes in equal parts.
 _TAX_YEARS: Final = 40
@@ -49,6 +50,7 @@ _CONTRACT: Final = (
     "planned_construction_time", "contract_fixed_share", "overrun_cap", "damages_rate",
     "damages_cap",
 )  # fmt: skip
+_LATER: Final = ("time_cost_share", "planned_construction_time")
 _HOST: Final = ("market_price", "tax_rate", "tax_depreciation_rate", "real_depreciation")
 _LOANS: Final = ("loan_share", "loan_rate")
 _PRODUCT: Final = ("gross_domestic_product", "product_growth", "first_concrete")
@@ -77,9 +79,10 @@ def money_arguments() -> Mapping[str, tuple[str, ...]]:
     found = {}
     for name, one in vocabulary().items():
         if one.kind == "outcome" and name.startswith(LEVELISED):
-            found[name] = _COST
+            is_later = name == LEVELISED_DELAY
+            found[name] = (*_COST, *_LATER) if is_later else _COST
         elif one.kind == "outcome" and "financing" in one.dims:
-            later = ("time_cost_share",) if name.startswith(MONTH_DELAY) else ()
+            later = _LATER[:1] if name.startswith(MONTH_DELAY) else ()
             also = (*_ALSO.get(name, ()), *later)
             found[name] = (*_COST, *_CONTRACT, *_HOST, *_LOANS, *terms, *also)
     return MappingProxyType(found)

@@ -11,6 +11,7 @@ import xarray as xr
 from tandau.errors import ModelError
 from tandau.models.money.binding import (
     LEVELISED,
+    LEVELISED_DELAY,
     MONTH_DELAY,
     economy_of,
     financing_of,
@@ -140,6 +141,8 @@ def _named(one: Ensemble) -> dict[str, Floats]:
     found |= {f"{MONTH_DELAY}{name}": values[:, 0] for name, values in one.delay_cost.items()}
     parts = {f"{LEVELISED}_{name}": values[0] for name, values in one.levelised.items()}
     found |= {name: values for name, values in parts.items() if name in vocabulary()}
+    assert one.levelised_delay is not None
+    found[LEVELISED_DELAY] = one.levelised_delay[0]
     return found | {LEVELISED: np.add.reduce(list(parts.values()))}
 
 

@@ -41,6 +41,7 @@ Record = TypeVar("Record")
 BLOCK: Final = 256
 QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 MONTH: Final = 1 / 12
+_LATER: Final = ("levelised delay", "", "")
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,9 @@ class Ensemble:
     fans
         (financing, offer, quantile, year) by series: quantiles over the futures; empty where not
         asked for.
+    levelised_delay
+        (offer, future): change of the levelised cost when every unit takes one month longer,
+        USD/MWh; None where not asked for.
     """
 
     financing: tuple[str, ...]
@@ -68,6 +72,7 @@ class Ensemble:
     levelised: dict[str, Floats]
     delay_cost: dict[str, Floats]
     fans: dict[str, Floats]
+    levelised_delay: Floats | None = None
 
 
 def futures_taken(record: Record, block: Block, n_futures: int) -> Record:
@@ -183,6 +188,8 @@ def _block(
     if is_delay_priced:
         late = delayed(inputs, MONTH)
         late_flows = plant_flows(late, n_years)
+        late_cost = levelised_cost(late_flows, economy.discount_rate, inputs.inflation)
+        found[_LATER] = np.asarray(sum(late_cost.values()) - sum(cost.values()))
     for name, model in financing.items():
         settlement = settle(inputs, flows, model)
         got = outcomes(inputs, flows, settlement, model, economy)
@@ -226,4 +233,5 @@ def _gathered(
         levelised={key: values for (kind, _, key), values in kept.items() if kind == "levelised"},
         delay_cost=stacked("delay", PARTIES) if is_delay_priced else {},
         fans=drawn,
+        levelised_delay=kept.get(_LATER),
     )
