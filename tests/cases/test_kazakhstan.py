@@ -69,3 +69,23 @@ def test_before_the_first_plant_was_given(tandau, cases, tmp_path):
         said = row["stated_on"]
         last = said + {4: "-12-31", 7: "-31", 10: ""}[len(said)]
         assert last <= "2025-06-13" or (len(said) == 7 and said < "2025-06"), name
+
+
+def test_money_of_every_offer_by_two_or_three_financing_models(full):
+    out, _, _ = full
+    money = json.loads((out / "money.json").read_text(encoding="utf-8"))
+    claims = claims_of(out)
+    pairs = [(one["offer"], one["financing"]) for one in money["pairs"]]
+    for offer in money["lcoe"]:
+        assert sum(one == offer for one, _ in pairs) in (2, 3)
+    assert 0 < money["evidence"]["n_judged"] < money["evidence"]["n_quantities"]
+    assert all(claims[name]["is_used"] == "1" for name in ("L001", "L005", "L012", "L018", "L021"))
+    for one in money["pairs"]:
+        if one["financing"] == "russian_credit":
+            low, _, middle, _, high = one["figures"]["debt_to_product"]
+            assert 0 < low < middle < high < 0.2
+            assert one["figures"]["foreign_currency_share"] == [1, 1, 1, 1, 1]
+    # The host's capital costs more than a partner's loan, on which the ranking's cost rests.
+    ranks = json.loads((out / "ranks.json").read_text(encoding="utf-8"))
+    for offer, one in money["lcoe"].items():
+        assert one["quantiles"]["money_lcoe"][2] > ranks["summary"]["lcoe"][offer][2]

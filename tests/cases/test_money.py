@@ -1,0 +1,101 @@
+"""The mini case with invented financing models: the money beside an unchanged ranking."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from financing import PAIRS, TERMS, add_financing
+from tandau.pipeline import run_study
+from tandau.report.contents import Study, read_arrays
+from tandau.report.html import render
+from tandau.report.provenance import tree
+
+N = 128
+
+
+def told(folder):
+    return json.loads((folder / "money.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def with_money(cases, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("financed")
+    case = add_financing(shutil.copytree(cases / "mini", folder / "mini"))
+    run_study(case, folder / "study", n_futures=N)
+    return folder / "study"
+
+
+@pytest.fixture(scope="module")
+def without_money(cases, tmp_path_factory):
+    out = tmp_path_factory.mktemp("plain") / "study"
+    run_study(cases / "mini", out, n_futures=N)
+    return out
+
+
+def test_a_case_without_models_has_no_part_of_it(without_money):
+    assert not (without_money / "money.json").exists()
+    assert not (without_money / "money.nc").exists()
+    assert 'id="money"' not in (without_money / "report.html").read_text(encoding="utf-8")
+
+
+def test_ranking_and_futures_are_the_same_with_it_and_without(with_money, without_money):
+    for name in ("futures.nc", "outcomes.nc", "influence.json"):
+        assert (with_money / name).read_bytes() == (without_money / name).read_bytes()
+    assert Study(with_money).ranks["rankings"] == Study(without_money).ranks["rankings"]
+
+
+def test_money_json_holds_every_pair_and_counts(with_money):
+    money = told(with_money)
+    assert {(one["financing"], one["offer"]) for one in money["pairs"]} == set(PAIRS)
+    assert money["n_futures"] == N
+    assert money["evidence"] == {"n_quantities": len(TERMS), "n_judged": len(TERMS)}
+    for one in money["pairs"]:
+        assert all(sum(counts.values()) == N for counts in one["status"].values())
+        assert 0 <= one["covenant_breach"] <= 1
+        for values in one["figures"].values():
+            assert values is None or values == sorted(values)
+    budget = next(one for one in money["pairs"] if one["financing"] == "budget")
+    assert budget["figures"]["dscr_lowest"] is None
+    assert budget["status"]["dscr"] == {"no_debt": N}
+
+
+def test_money_json_is_made_from_money_nc(with_money):
+    arrays = read_arrays(with_money / "money.nc")
+    pair = next(one for one in told(with_money)["pairs"] if one["financing"] == "strike")
+    own = arrays["peak_debt"].sel(financing="strike", offer="alpha").to_numpy()
+    assert pair["figures"]["peak_debt"][2] == pytest.approx(np.quantile(own, 0.5), rel=1e-5)
+
+
+def test_the_page_shows_it(with_money):
+    page = (with_money / "report.html").read_text(encoding="utf-8")
+    assert page == render(with_money)
+    assert '<a href="#money">' in page
+    for words in ("Who keeps which risk", "What does one year of delay cost", "judgements alone"):
+        assert words in page
+    assert page.count("<desc id=") >= 3
+
+
+def test_lineage_walks_to_the_terms_of_the_offer(with_money):
+    lineage = Study(with_money).lineage
+    found = tree(lineage, "npv_country", "alpha")
+    assert {"T00", "T02", "T18", "M01"} <= set(found["claims"])
+    assert "T03" not in found["claims"]  # terms of split contracts, which alpha has not
+    assert "T17" in tree(lineage, "npv_country", "beta")["claims"]
+    assert "T18" not in tree(lineage, "npv_country", "beta")["claims"]
+    cost = tree(lineage, "money_lcoe", "alpha")["claims"]
+    assert "M01" in cost
+    assert not [claim for claim in cost if claim.startswith("T")]
+
+
+def test_a_changed_term_changes_only_the_pairs_that_rest_on_it(with_money, cases, tmp_path):
+    terms = [
+        (*one[:2], 13, 14, 15, *one[5:]) if one[:2] == ("alpha/credit", "loan_grace") else one
+        for one in TERMS
+    ]
+    case = add_financing(shutil.copytree(cases / "mini", tmp_path / "mini"), terms=terms)
+    run_study(case, tmp_path / "study", n_futures=N)
+    before = {(one["financing"], one["offer"]): one for one in told(with_money)["pairs"]}
+    after = {(one["financing"], one["offer"]): one for one in told(tmp_path / "study")["pairs"]}
+    assert {pair for pair in PAIRS if before[pair] != after[pair]} == {("credit", "alpha")}
