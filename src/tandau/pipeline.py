@@ -242,11 +242,13 @@ def run_study(
         outcomes = evaluate(inputs)
         draft.add("outcomes.nc", lambda path: write_arrays(outcomes, path))
         arrays = inputs.merge(outcomes)
-    with clock.stage("money"):
-        money = money_of_case(known, inputs, seed)
-        if money is not None:
-            found = xr.merge([money.outcomes, money.fans])
-            draft.add("money.nc", lambda path: write_arrays(found, path))
+    money = None
+    if known.case.financing:
+        with clock.stage("money"):
+            money = money_of_case(known, inputs, seed)
+            if money is not None:
+                found = xr.merge([money.outcomes, money.fans])
+                draft.add("money.nc", lambda path: write_arrays(found, path))
     with clock.stage("ranking"):
         criteria = criteria_of(known.case)
         orders = {p.stakeholder: p.order for p in known.case.preferences if p.order}

@@ -195,7 +195,7 @@ def test_changed_claim_changes_what_rests_on_it(
     expected = {pair for name in inputs | outcomes for pair in pairs_of(name, offers)}
     assert moved(arrays, changed.futures().merge(changed.outcomes())) == expected
     # `explain` says the same: the claim stands below exactly the numbers that it moved.
-    for name in vocabulary():
+    for name in found.lineage["variables"]:
         for offer in OFFERS:
             is_told = claim in tree(found.lineage, name, offer)["claims"]
             is_moved = (name, offer) in expected or (name, None) in expected

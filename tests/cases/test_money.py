@@ -99,3 +99,21 @@ def test_a_changed_term_changes_only_the_pairs_that_rest_on_it(with_money, cases
     before = {(one["financing"], one["offer"]): one for one in told(with_money)["pairs"]}
     after = {(one["financing"], one["offer"]): one for one in told(tmp_path / "study")["pairs"]}
     assert {pair for pair in PAIRS if before[pair] != after[pair]} == {("credit", "alpha")}
+
+
+def test_same_case_and_seed_give_the_same_bytes(with_money, cases, tmp_path):
+    case = add_financing(shutil.copytree(cases / "mini", tmp_path / "mini"))
+    run_study(case, tmp_path / "study", n_futures=N)
+    for name in ("money.nc", "money.json", "report.html"):
+        assert (tmp_path / "study" / name).read_bytes() == (with_money / name).read_bytes()
+
+
+def test_models_for_other_offers_give_no_money(cases, tmp_path):
+    case = shutil.copytree(cases / "mini", tmp_path / "mini")
+    plants = (case / "plants.yaml").read_text(encoding="utf-8")
+    models = [{"id": "budget", "kind": "host_budget", "offers": ["gamma"]}]
+    add_financing(case, models, [one for one in TERMS if "/" not in one[0] and one[0] != "owner"])
+    (case / "plants.yaml").write_text(plants.replace(", gamma]", "]"), encoding="utf-8")
+    run_study(case, tmp_path / "study", n_futures=16)
+    assert "gamma" not in Study(tmp_path / "study").ranks["alternatives"]
+    assert not (tmp_path / "study" / "money.json").exists()

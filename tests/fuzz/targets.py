@@ -16,6 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from elicitation import add_elicitation
+from financing import add_financing
 from tandau.case.exchange import export_case, import_case
 from tandau.case.read import FILES
 from tandau.errors import CaseError, EvidenceError, TandauError
@@ -43,6 +44,7 @@ def full_case():
     atexit.register(shutil.rmtree, place, ignore_errors=True)
     folder = shutil.copytree(MINI, place / "case")
     add_elicitation(folder, method="equal")
+    add_financing(folder)
     for name, data in OPTIONAL.items():
         (folder / name).write_bytes(data)
     return folder

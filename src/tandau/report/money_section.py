@@ -25,6 +25,7 @@ PARTIES: Final = {
 }
 MONTHS: Final = 12
 _BILLION: Final = 1e-3
+EXIT_YEARS: Final = (1, 3, 5, 7, 9)
 # (figure of money.json, factor to what is written)
 COUNTRY: Final = (
     ("break_even_price", 1.0),
@@ -114,6 +115,8 @@ def money_section(material: Material) -> Entry | None:
         "delays": [_delay(money, one, names) for one in pairs],
         "parties": list(PARTIES.values()),
         "risks": _risks(money, pairs),
+        "exit_years": EXIT_YEARS,
+        "exits": [_exit(money, one, names) for one in pairs],
         "debt": _fans(indebted, "debt_by_year", titles, "billion USD"),
         "coverage": _fans(indebted, "coverage_by_year", titles, "cash over debt service"),
         "states": _states(money, pairs, names),
@@ -168,6 +171,15 @@ def _delay(money: Entry, pair: Entry, names: Mapping[str, str]) -> Entry:
         "model": _model(money, pair),
         "cells": [_signed(round(pair["year_of_delay"][party])) for party in PARTIES],
     }
+
+
+def _exit(money: Entry, pair: Entry, names: Mapping[str, str]) -> Entry:
+    fan = pair["fans"]["exit_by_year"]
+    cells = [
+        _spread([row[year - 1] for row in fan], _BILLION) if year <= len(fan[0]) else ("0", "")
+        for year in EXIT_YEARS
+    ]
+    return {"offer": names[pair["offer"]], "model": _model(money, pair), "cells": cells}
 
 
 def _delay_answer(money: Entry, names: Mapping[str, str]) -> list[str]:
