@@ -77,6 +77,19 @@ def test_the_page_shows_it(with_money):
     assert page.count("<desc id=") >= 3
 
 
+def test_the_answer_on_delay_names_the_least_and_the_most(with_money):
+    page = (with_money / "report.html").read_text(encoding="utf-8")
+    costs = {
+        offer: 12 * one["quantiles"]["money_lcoe_month_delay"][2]
+        for offer, one in told(with_money)["lcoe"].items()
+    }
+    names = {"alpha": "Alpha 1200", "beta": "Beta 1000", "gamma": "Gamma 1100"}
+    least, most = min(costs, key=costs.get), max(costs, key=costs.get)
+    line = page[page.index("One year of delay adds") :].split("(medians)")[0]
+    assert f"{costs[least]:.2g} USD per MWh to the levelised cost of {names[least]}" in line
+    assert f"{costs[most]:.2g} to that of {names[most]}" in line
+
+
 def test_lineage_walks_to_the_terms_of_the_offer(with_money):
     lineage = Study(with_money).lineage
     found = tree(lineage, "npv_country", "alpha")

@@ -28,7 +28,7 @@ PARTS: Final = {
 N_COLUMNS: Final = 3
 # Coverage far above what any lender asks says nothing more.
 MOST_COVERAGE: Final = 5.0
-WIDEST_TITLE: Final = 42
+WIDEST_TITLE: Final = 36
 
 
 def _grid(n_panels: int, height: float, n_columns: int = N_COLUMNS) -> tuple[Figure, list[Axes]]:

@@ -208,7 +208,8 @@ def _risks(money: Entry, pairs: list[Entry]) -> list[Entry]:
     for name, model in money["models"].items():
         own = [one["figures"]["overrun_kept_share"] for one in pairs if one["financing"] == name]
         kept = sorted(one[2] for one in own if one)
-        share = f"{percent(kept[0])} to {percent(kept[-1])}" if kept else "\u2014"
+        ends = dict.fromkeys(percent(one) for one in (*kept[:1], *kept[-1:]))
+        share = " to ".join(ends) or "\u2014"
         rows.append(
             {
                 "model": model["name"],
