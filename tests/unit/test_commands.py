@@ -45,6 +45,22 @@ def test_validate(tandau):
         assert {"id", "passed", "expected", "got", "tolerance"} <= set(case)
 
 
+def test_forecast_partner_exit(tandau):
+    result = tandau("forecast", "partner-exit", "--json")
+    assert (result.returncode, result.stderr) == (0, "")
+    told = json.loads(result.stdout)
+    assert (told["n"], told["fell_through"], told["project_years"]) == (45, 24, 243.3)
+    assert told["hazard_per_year"] == 0.0987
+    assert told["interval_90"] == [0.0697, 0.1364]
+    some = tandau("forecast", "partner-exit", "--vendor", "Russia", "--newcomer")
+    assert some.returncode == 0
+    assert "Akkuyu 1-4" in some.stdout
+    assert "Sinop" not in some.stdout
+    wrong = tandau("forecast", "partner-exit", "--host", "Atlantis", "--json")
+    assert wrong.returncode == 2
+    assert json.loads(wrong.stdout)["faults"][0]["got"] == "Atlantis"
+
+
 def test_help_imports_nothing_heavy(environment):
     code = (
         "import sys\n"
