@@ -9,7 +9,12 @@ from typing import Annotated
 import typer
 
 from tandau.cli_options import AsJson, AsOf, day_of, out, print_json
-from tandau.terminal_records import deals_table, exits_table
+from tandau.terminal_records import (
+    deals_table,
+    exits_table,
+    outturns_table,
+    projects_table,
+)
 
 
 def partner_exit(
@@ -57,3 +62,47 @@ def partner_exit(
         f"{told['as_of']}, {told['fell_through']} fell through at any stage. {told['caveat']}",
         soft_wrap=True,
     )
+
+
+def cost_outturn(
+    contract: Annotated[
+        str, typer.Option(help="Only this contract form: boo, consortium, split or turnkey.")
+    ] = "",
+    as_of: AsOf = None,
+    futures: Annotated[int, typer.Option(min=100, max=1_000_000, help="Draws.")] = 20_000,
+    seed: Annotated[int, typer.Option(min=0, help="Random seed.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Show final cost over the estimate by contract form, beside actual projects; a judgement."""
+    from tandau.evidence.cost_coupling import read_stated_starts
+    from tandau.evidence.cost_outturn import check_contracts, read_outturn_prior, read_outturns
+    from tandau.evidence.cost_outturn_report import cost_outturn as fitted
+    from tandau.evidence.history import read_history
+
+    check_contracts([contract] if contract else [])
+    told = fitted(
+        read_outturns(),
+        read_outturn_prior(),
+        read_stated_starts(),
+        read_history(),
+        day_of(as_of) or date.max,
+        n_futures=futures,
+        seed=seed,
+    )
+    if contract:
+        told["by_contract"] = {contract: told["by_contract"][contract]}
+    if as_json:
+        print_json(told)
+        return
+    out.print(outturns_table(told))
+    out.print(projects_table(told["projects"]))
+    for name, found in told["delay"].items():
+        spread = found["correlation"]
+        if spread["p50"] is not None:
+            out.print(
+                f"Cost and delay, {name} ({found['n']} projects): rank correlation "
+                f"{found['rank_correlation']}, correlation {spread['p50']} "
+                f"({spread['p05']} to {spread['p95']})",
+                soft_wrap=True,
+            )
+    out.print(told["caveat"], soft_wrap=True)

@@ -60,3 +60,30 @@ def deals_table(deals: Iterable[Mapping[str, Any]]) -> Table:
     for outcome in sorted(named):
         table.add_row(outcome, escape("; ".join(named[outcome])))
     return table
+
+
+def outturns_table(told: Mapping[str, Any]) -> Table:
+    """Return final over estimated cost by contract form, and what was believed before."""
+    names = ("p05", "p10", "p50", "p90", "p95", "mean")
+    table = Table("contract", "projects", *(name.upper().replace("P0", "P") for name in names))
+    table.title = f"Final cost over the estimate, as of {told['as_of']}: a judgement"
+    shown = {name: (str(one["n"]), one) for name, one in told["by_contract"].items()}
+    for label, (count, figures) in (shown | {"prior": ("", told["prior"])}).items():
+        table.add_row(label, count, *(f"{figures[name]:.2f}" for name in names))
+    return table
+
+
+def projects_table(projects: Iterable[Mapping[str, Any]]) -> Table:
+    """Return the actual projects, the dearest first."""
+    table = Table("project", "contract", "estimate", "last figure", "of", "ratio", "delay")
+    table.title = "Actual projects (≥: not final; delay: time to the grid over what was stated)"
+    for one in sorted(projects, key=lambda one: -float(one["ratio"])):
+        last = f"{one['final_low']:g}"
+        if one["final_high"] != one["final_low"]:
+            last += f" to {one['final_high']:g}"
+        least = "" if one["is_final"] else "≥ "
+        delay = "" if one["delay"] is None else f"{'' if one['is_connected'] else '≥ '}"
+        delay += "" if one["delay"] is None else f"{one['delay']:.1f}"
+        cells = (one["project"], one["contract"], f"{one['estimate']:g}", f"{last} {one['unit']}")
+        table.add_row(*map(escape, cells), one["known_on"][:4], f"{least}{one['ratio']:.2f}", delay)
+    return table
