@@ -74,7 +74,6 @@ def cost_outturn(
     as_json: AsJson = False,
 ) -> None:
     """Show final cost over the estimate by contract form, beside actual projects; a judgement."""
-    from tandau.evidence.cost_coupling import read_stated_starts
     from tandau.evidence.cost_outturn import check_contracts, read_outturn_prior, read_outturns
     from tandau.evidence.cost_outturn_report import cost_outturn as fitted
     from tandau.evidence.history import read_history
@@ -83,7 +82,6 @@ def cost_outturn(
     told = fitted(
         read_outturns(),
         read_outturn_prior(),
-        read_stated_starts(),
         read_history(),
         day_of(as_of) or date.max,
         n_futures=futures,

@@ -76,7 +76,7 @@ def outturns_table(told: Mapping[str, Any]) -> Table:
 def projects_table(projects: Iterable[Mapping[str, Any]]) -> Table:
     """Return the actual projects, the dearest first."""
     table = Table("project", "contract", "estimate", "last figure", "of", "ratio", "delay")
-    table.title = "Actual projects (≥: not final; delay: time to the grid over what was stated)"
+    table.title = "Actual projects (≥: not final; delay: time to the grid over what was promised)"
     for one in sorted(projects, key=lambda one: -float(one["ratio"])):
         last = f"{one['final_low']:g}"
         if one["final_high"] != one["final_low"]:

@@ -3,35 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from scipy.stats import spearmanr
 
-from tandau.data.tables import rows
-from tandau.evidence.history import DAYS_PER_YEAR, KNOWN_UNTIL
+from tandau.evidence.history import KNOWN_UNTIL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from tandau.evidence.cost_outturn import Outturn
     from tandau.evidence.history import Unit
+    from tandau.evidence.promises import Promise
 
 FEWEST: Final = 4
 SIMULATED: Final = 100_000
 CLOSE: Final = 0.02  # rank correlations this near count as the observed one
-
-
-@dataclass(frozen=True)
-class StatedStart:
-    """A start of a unit as stated on a day; ``event`` says what was to happen by then."""
-
-    unit: str
-    stated_on: date
-    start: date
-    event: str
-    source: str
 
 
 @dataclass(frozen=True)
@@ -51,31 +40,17 @@ class Coupling:
     high: float | None
 
 
-def read_stated_starts() -> tuple[StatedStart, ...]:
-    """Return the packaged starts as they were stated before or at first concrete."""
-    return tuple(
-        StatedStart(
-            row["unit"],
-            date.fromisoformat(row["stated_on"]),
-            date.fromisoformat(row["start"]),
-            row["event"],
-            row["source"],
-        )
-        for row in rows("tandau.data", "stated_starts.csv")
-    )
-
-
 def delays(
-    starts: Iterable[StatedStart], history: Iterable[Unit], day: date
+    promises: Iterable[Promise], history: Iterable[Unit], day: date
 ) -> dict[str, tuple[float, bool]]:
-    """Return time from first concrete to the grid over the stated time, and whether it has ended.
+    """Return the time that came over the time promised, and whether it has ended, of units.
 
     Parameters
     ----------
-    starts
-        Stated starts; those stated after the day do not count.
+    promises
+        The first of each unit, as `promises.first_promises` gives them.
     history
-        The build history; units restarted after years are left out.
+        The build history; units restarted after years and abandoned ones are left out.
     day
         A unit not connected by then has been delayed at least so far; later days than the end of
         the record count as its end.
@@ -83,22 +58,23 @@ def delays(
     Returns
     -------
     dict
-        Unit → ratio of the times, and whether the unit was on the grid.
-
-    Notes
-    -----
-    What was stated is mostly operation, which comes after the grid: the ratio errs on the vendor's
-    side by some months.
+        Unit → ratio of the times to the grid, both from the day of the promise, and whether the
+        unit was connected.
     """
     day = min(day, KNOWN_UNTIL)
     known = {one.name: one for unit in history if (one := unit.as_of(day))}
     found = {}
-    for start in starts:
-        unit = known.get(start.unit)
-        if unit and start.stated_on <= day and "restart" not in unit.flag:
-            years, has_ended = unit.years(day)
-            stated = (start.start - unit.first_concrete).days / DAYS_PER_YEAR
-            found[start.unit] = (years / stated, has_ended)
+    for promise in promises:
+        unit = known.get(promise.unit)
+        if (
+            unit
+            and promise.stated_on < day
+            and unit.outcome in ("built", "construction")
+            and "restart" not in unit.flag
+        ):
+            end = unit.grid_connection or day
+            promised = promise.grid_connection - promise.stated_on
+            found[unit.name] = ((end - promise.stated_on) / promised, bool(unit.grid_connection))
     return found
 
 

@@ -16,12 +16,12 @@ from tandau.evidence.cost_outturn import (
     known_outturns,
     outturn_draws,
 )
+from tandau.evidence.promises import first_promises
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from tandau.evidence.cost_coupling import StatedStart
     from tandau.evidence.cost_outturn import OutturnPrior
     from tandau.evidence.history import Unit
 
@@ -36,7 +36,6 @@ CAVEAT: Final = (
 def cost_outturn(
     outturns: Iterable[Outturn],
     prior: OutturnPrior,
-    starts: Iterable[StatedStart],
     history: Iterable[Unit],
     day: date,
     *,
@@ -47,7 +46,7 @@ def cost_outturn(
 
     Parameters
     ----------
-    outturns, prior, starts, history
+    outturns, prior, history
         The packaged records.
     day
         Only figures known by this day count; later days than the end of the record count as its
@@ -67,7 +66,7 @@ def cost_outturn(
     posterior = fit_outturns(known, prior)
     draws = outturn_draws(posterior, n_futures, seed)
     before = outturn_draws(fit_outturns([], prior), n_futures, seed, CONTRACTS[:1])
-    late = delays(starts, history, day)
+    late = delays(first_promises(day), history, day)
     ended = {unit: found for unit, found in late.items() if found[1]}
     return {
         "as_of": day.isoformat(),

@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import halfnorm, norm
 
 from tandau.errors import EvidenceError
-from tandau.evidence.cost_coupling import StatedStart, coupling, delays, read_stated_starts
+from tandau.evidence.cost_coupling import coupling, delays
 from tandau.evidence.cost_outturn import (
     CONTRACTS,
     OUTTURNS_KNOWN_UNTIL,
@@ -20,16 +20,17 @@ from tandau.evidence.cost_outturn import (
 )
 from tandau.evidence.cost_outturn_report import cost_outturn
 from tandau.evidence.history import read_history
+from tandau.evidence.promises import Promise, first_promises
 
+LATE = OUTTURNS_KNOWN_UNTIL
 OUTTURNS = read_outturns()
 PRIOR = read_outturn_prior()
 HISTORY = read_history()
-STARTS = read_stated_starts()
-LATE = OUTTURNS_KNOWN_UNTIL
+PROMISES = first_promises(LATE)
 
 
 def told(day=LATE, outturns=OUTTURNS, **ways):
-    return cost_outturn(outturns, PRIOR, STARTS, HISTORY, day, n_futures=4000, **ways)
+    return cost_outturn(outturns, PRIOR, HISTORY, day, n_futures=4000, **ways)
 
 
 def test_ratios_are_those_of_the_measured_list():
@@ -47,7 +48,6 @@ def test_ratios_are_those_of_the_measured_list():
 def test_every_project_has_a_source_and_a_known_unit():
     known = {unit.name for unit in HISTORY}
     assert {one.first_unit for one in OUTTURNS} - {""} <= known
-    assert {one.unit for one in STARTS} <= known
     assert all(one.source and one.confidence and one.basis for one in OUTTURNS)
     assert all(one.final_low <= one.final_high for one in OUTTURNS)
 
@@ -144,18 +144,23 @@ def test_order_of_projects_changes_nothing():
 
 
 def test_delay_by_hand():
-    found = delays(STARTS, HISTORY, date(2025, 1, 1))
-    # Vogtle 3: first concrete 2013-03-02, stated for April 2016, on the grid 2023-03-31.
-    ratio = (date(2023, 3, 31) - date(2013, 3, 2)) / (date(2016, 4, 30) - date(2013, 3, 2))
-    assert found["VOGTLE-3"] == (pytest.approx(ratio), True)
-    years = (date(2025, 1, 1) - date(2018, 4, 3)) / (date(2023, 12, 31) - date(2018, 4, 3))
-    assert found["AKKUYU-1"] == (pytest.approx(years), False)
-    assert "ROOPPUR-1" not in delays(STARTS, HISTORY, date(2017, 11, 29))
+    found = delays(PROMISES, HISTORY, date(2025, 1, 1))
+    # Sanmen 1: first concrete and promise on 2009-04-19, promised on line in 2013, came 2018-06-30.
+    sanmen = next(unit for unit in HISTORY if unit.name == "SANMEN-1")
+    said = date(2009, 4, 19)
+    ratio = (sanmen.grid_connection - said) / (date(2013, 12, 31) - said)
+    assert found["SANMEN-1"] == (pytest.approx(ratio), True)
+    late, has_ended = found["AKKUYU-1"]
+    assert (1.1 < late < 1.3, has_ended) == (True, False)
+    assert "ROOPPUR-1" not in delays(PROMISES, HISTORY, date(2017, 11, 29))
 
 
-def test_restarted_units_have_no_delay():
-    stated = StatedStart("WATTS BAR-2", date(2000, 1, 1), date(2010, 1, 1), "", "made up")
-    assert delays([stated], HISTORY, LATE) == {}
+def test_restarted_and_abandoned_units_have_no_delay():
+    said = [
+        Promise(name, date(2014, 1, 1), date(2018, 1, 1), "made up")
+        for name in ("WATTS BAR-2", "SUMMER-2", "BARAKAH-1")
+    ]
+    assert set(delays(said, HISTORY, LATE)) == {"BARAKAH-1"}
 
 
 def test_coupling_is_wide_and_never_certain():
@@ -171,7 +176,7 @@ def test_coupling_is_wide_and_never_certain():
 
 
 def test_too_few_projects_say_nothing():
-    found = coupling(OUTTURNS[:3], delays(STARTS, HISTORY, LATE))
+    found = coupling(OUTTURNS[:3], delays(PROMISES, HISTORY, LATE))
     assert (found.rank_correlation, found.low, found.high) == (None, None, None)
     assert told(date(2018, 1, 1))["delay"]["all"]["correlation"]["p50"] is None
 
