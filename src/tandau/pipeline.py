@@ -14,22 +14,21 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-import xarray as xr
-
-from tandau.case.choice import Choice, open_choice
+from tandau.case.choice import open_choice
 from tandau.case.read import case_files, read_case
 from tandau.errors import CaseError, Fault
 from tandau.evidence.elicited import claims_of
 from tandau.evidence.ledger import ledger_as_of
 from tandau.evidence.pool import pooling_rules, unit_faults
 from tandau.evidence.resolve import Known, gather, silent_offers
+from tandau.futures.levers import levers
 from tandau.futures.sample import Plan, plan_columns, sample, scores
 from tandau.models.run import evaluate
 from tandau.ranking.assess import assess, generator
 from tandau.ranking.criteria import Criterion
 from tandau.ranking.influence import influences
 from tandau.ranking.weights import by_group
+from tandau.report.base_rates import base_rates
 from tandau.report.bundle import Draft, dump
 from tandau.report.contents import claims_table, influence_entries, write_arrays
 from tandau.report.html import render
@@ -39,6 +38,9 @@ from tandau.variables import vocabulary
 from tandau.whatif import WhatIf
 
 if TYPE_CHECKING:
+    import numpy as np
+    import xarray as xr
+
     from tandau.case.checks import Tables
     from tandau.case.schema import Case
 
@@ -114,26 +116,6 @@ def _unit_faults(folder: Path, tables: Tables) -> list[Fault]:
             ("p05", "p50", "p95"),
         ),
     ]
-
-
-def levers(choice: Choice) -> xr.Dataset:
-    """Return what the open plant and the commitments elsewhere decide."""
-    n_units = choice.plant.units
-    of_partner = [float(choice.n_partner_units(offer.partner)) for offer in choice.offers]
-    arrays: dict[str, tuple[tuple[str, ...], Any]] = {
-        "n_units": ((), float(n_units)),
-        "unit_index": (("unit",), np.arange(n_units, dtype=float)),
-        "n_committed_units": ((), float(choice.n_committed_units)),
-        "n_partner_committed_units": (("offer",), of_partner),
-    }
-    coords = {"offer": [o.id for o in choice.offers], "unit": np.arange(1, n_units + 1)}
-    return xr.Dataset(
-        {
-            name: (dims, values, {"units": "1", "long_name": vocabulary()[name].definition})
-            for name, (dims, values) in arrays.items()
-        },
-        coords=coords,
-    )
 
 
 def criteria_of(case: Case) -> tuple[Criterion, ...]:
@@ -242,7 +224,9 @@ def run_study(
         drivers = known.case.question.drivers
         plan = plan_columns(known.evidence, drivers, names, known.choice.plant.units)
         points = scores(len(plan.columns), n_futures, seed)
-        inputs = sample(known.evidence, plan, points).merge(levers(known.choice))
+        inputs = sample(known.evidence, plan, points).merge(
+            levers(known.choice, known.ledger.as_of)
+        )
         draft.add("futures.nc", lambda path: write_arrays(inputs, path))
     with clock.stage("models"):
         outcomes = evaluate(inputs)
@@ -262,7 +246,8 @@ def run_study(
         draft.add_text("claims.csv", claims_table(known.ledger, known.evidence))
         draft.add_text("lineage.json", dump(lineage(known)))
         draft.add_text("ranks.json", dump(answer))
-        draft.add_text("schedule.json", dump(schedule(known, inputs, arrays)))
+        told = {**schedule(known, inputs, arrays), "base_rates": base_rates(known)}
+        draft.add_text("schedule.json", dump(told))
         draft.add_text("report.html", render(draft.folder))
     libraries = {name: version(name) for name in LIBRARIES}
     written = datetime.now(UTC).isoformat(timespec="seconds")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from tandau.case.history_tables import DEALS_FILE, ExportDeal, read_export_deals
 from tandau.data.tables import rows
+from tandau.errors import EvidenceError
 from tandau.evidence.history import DAYS_PER_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from tandau.evidence.history import Unit
 
@@ -105,6 +108,31 @@ def _years(start: date, end: date) -> float:
 
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def own_deals(folder: Path) -> tuple[Deal, ...] | None:
+    """Return the case's own export deals, None where it has none; their loans are not known.
+
+    Raises
+    ------
+    EvidenceError
+        With every fault of the file.
+    """
+    path = folder / DEALS_FILE
+    if not path.exists():
+        return None
+    found = read_export_deals(path)
+    if found.faults:
+        raise EvidenceError(found.faults)
+    same = [one.name for one in fields(Deal) if one.name in ExportDeal.model_fields]
+    return tuple(
+        Deal(
+            cause=row.cause_primary,
+            second_cause=row.cause_secondary,
+            **{name: getattr(row, name) for name in same},
+        )
+        for row in found.records
+    )
 
 
 def read_deals() -> tuple[Deal, ...]:

@@ -10,14 +10,14 @@ import dags
 import xarray as xr
 
 from tandau.errors import ModelError
-from tandau.models import capital, construction, emissions, exposure, finance, fuel
+from tandau.models import capital, construction, emissions, exposure, finance, fuel, partners
 from tandau.variables import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from contextlib import AbstractContextManager
 
-TOPICS: Final = (construction, capital, finance, fuel, emissions, exposure)
+TOPICS: Final = (construction, capital, finance, fuel, emissions, exposure, partners)
 
 
 @cache

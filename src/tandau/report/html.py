@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from tandau.report import claims_index, panels, tables, text, time_section, timeline
+from tandau.report import base_rates, claims_index, panels, tables, text, time_section, timeline
 from tandau.report.panels import panel_ids
 from tandau.report.reading import committed_plants, offer_names, read_material
 
@@ -92,6 +92,7 @@ def _numbers(material: Material, ids: PanelIds) -> dict[str, Any]:
         "outcomes": tables.outcome_sections(material, ids),
         "glance": tables.glance(material, ids),
         "influence": tables.influence_rows(material, ids),
+        "rates": base_rates.base_rates_section(material, ids),
         "time": time_section.time_section(material, ids),
     }
 
