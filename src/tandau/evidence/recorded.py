@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tandau.errors import EvidenceError, Fault
 from tandau.evidence.base_rates import cost_outturns, exit_rates
 from tandau.evidence.construction_time import ConstructionForecast, construction_forecast
-from tandau.evidence.construction_time import quantity as fitted_quantity
+from tandau.evidence.construction_time import quantities as fitted_quantities
 from tandau.evidence.export_deals import own_deals, read_deals
 from tandau.evidence.reference_class import construction_time, experience
 from tandau.variables import vocabulary
@@ -57,7 +57,7 @@ def read_records(
         else:
             vendors = {offer.id: offer.partner for offer in offers}
             construction = construction_forecast(history, question.host, vendors, day)
-            told += [fitted_quantity(construction, offer) for offer in offers]
+            told += fitted_quantities(construction, offers)
     except EvidenceError as error:
         faults += [replace(fault, file=str(place)) for fault in error.faults]
     try:
