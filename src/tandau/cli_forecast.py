@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tandau.cli_options import AsJson, AsOf, Quiet, day_of, err, out, print_json
+from tandau.cli_records import cost_outturn, partner_exit
 from tandau.errors import EvidenceError, Fault
 from tandau.terminal import Bar
 
@@ -32,6 +33,10 @@ HistoryFile = Annotated[
 @app.callback()
 def _forecast() -> None:
     """Forecast from the packaged records."""
+
+
+app.command(name="partner-exit")(partner_exit)
+app.command(name="cost-outturn")(cost_outturn)
 
 
 @backtest_app.callback()

@@ -14,10 +14,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
 import xarray as xr
 
-from tandau.case.choice import Choice, open_choice
+from tandau.case.choice import open_choice
 from tandau.case.read import case_files, read_case
 from tandau.cashflows import money_of_case
 from tandau.errors import CaseError, Fault
@@ -25,12 +24,14 @@ from tandau.evidence.elicited import claims_of
 from tandau.evidence.ledger import ledger_as_of
 from tandau.evidence.pool import pooling_rules, unit_faults
 from tandau.evidence.resolve import Known, gather, silent_offers
+from tandau.futures.levers import levers
 from tandau.futures.sample import Plan, plan_columns, sample, scores
 from tandau.models.run import evaluate
 from tandau.ranking.assess import assess, generator
 from tandau.ranking.criteria import Criterion
 from tandau.ranking.influence import influences
 from tandau.ranking.weights import by_group
+from tandau.report.base_rates import base_rates
 from tandau.report.bundle import Draft, dump
 from tandau.report.contents import claims_table, influence_entries, write_arrays
 from tandau.report.html import render
@@ -41,8 +42,11 @@ from tandau.variables import vocabulary
 from tandau.whatif import WhatIf
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from tandau.case.checks import Tables
     from tandau.case.schema import Case
+    from tandau.models.money.by_offer import Money
 
 INFLUENCE_FUTURES: Final = 1024
 Progress = Callable[[str, int, int], None]
@@ -108,26 +112,6 @@ def _unit_faults(folder: Path, tables: Tables) -> list[Fault]:
             ("p05", "p50", "p95"),
         ),
     ]
-
-
-def levers(choice: Choice) -> xr.Dataset:
-    """Return what the open plant and the commitments elsewhere decide."""
-    n_units = choice.plant.units
-    of_partner = [float(choice.n_partner_units(offer.partner)) for offer in choice.offers]
-    arrays: dict[str, tuple[tuple[str, ...], Any]] = {
-        "n_units": ((), float(n_units)),
-        "unit_index": (("unit",), np.arange(n_units, dtype=float)),
-        "n_committed_units": ((), float(choice.n_committed_units)),
-        "n_partner_committed_units": (("offer",), of_partner),
-    }
-    coords = {"offer": [o.id for o in choice.offers], "unit": np.arange(1, n_units + 1)}
-    return xr.Dataset(
-        {
-            name: (dims, values, {"units": "1", "long_name": vocabulary()[name].definition})
-            for name, (dims, values) in arrays.items()
-        },
-        coords=coords,
-    )
 
 
 def criteria_of(case: Case) -> tuple[Criterion, ...]:
@@ -236,7 +220,9 @@ def run_study(
         drivers = known.case.question.drivers
         plan = plan_columns(known.evidence, drivers, names, known.choice.plant.units)
         points = scores(len(plan.columns), n_futures, seed)
-        inputs = sample(known.evidence, plan, points).merge(levers(known.choice))
+        inputs = sample(known.evidence, plan, points).merge(
+            levers(known.choice, known.ledger.as_of)
+        )
         draft.add("futures.nc", lambda path: write_arrays(inputs, path))
     with clock.stage("models"):
         outcomes = evaluate(inputs)
@@ -245,10 +231,7 @@ def run_study(
     money = None
     if known.case.financing:
         with clock.stage("money"):
-            money = money_of_case(known, inputs, seed)
-            if money is not None:
-                found = xr.merge([money.outcomes, money.fans])
-                draft.add("money.nc", lambda path: write_arrays(found, path))
+            money = add_money(draft, known, inputs, seed)
     with clock.stage("ranking"):
         criteria = criteria_of(known.case)
         orders = {p.stakeholder: p.order for p in known.case.preferences if p.order}
@@ -263,7 +246,8 @@ def run_study(
         draft.add_text("claims.csv", claims_table(known.ledger, known.evidence))
         draft.add_text("lineage.json", dump(lineage(known)))
         draft.add_text("ranks.json", dump(answer))
-        draft.add_text("schedule.json", dump(schedule(known, inputs, arrays)))
+        told = {**schedule(known, inputs, arrays), "base_rates": base_rates(known)}
+        draft.add_text("schedule.json", dump(told))
         if money is not None:
             draft.add_text("money.json", dump(money_entry(known, money)))
         draft.add_text("report.html", render(draft.folder))
@@ -271,6 +255,15 @@ def run_study(
     written = datetime.now(UTC).isoformat(timespec="seconds")
     run = {"python": platform.python_version(), "libraries": libraries, "written": written}
     return draft.publish({**about, **run, "seconds": clock.seconds})
+
+
+def add_money(draft: Draft, known: Known, inputs: xr.Dataset, seed: int) -> Money | None:
+    """Evaluate the money and write ``money.nc``; nothing where no offer has a financing model."""
+    money = money_of_case(known, inputs, seed)
+    if money is not None:
+        arrays = xr.merge([money.outcomes, money.fans])
+        draft.add("money.nc", lambda path: write_arrays(arrays, path))
+    return money
 
 
 def influence_of_claims(

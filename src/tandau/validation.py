@@ -13,6 +13,9 @@ import numpy as np
 import yaml
 
 from tandau.evidence.experts import intrinsic_range, pool_experts
+from tandau.evidence.export_deals import read_deals
+from tandau.evidence.history import read_history
+from tandau.evidence.partner_exit_report import partner_exit
 from tandau.evidence.performance import calibration_score, global_weights, information_score
 from tandau.models import capital, finance
 from tandau.models.money.lazard import lazard_lcoe
@@ -170,6 +173,19 @@ def _expert_cases() -> Iterator[Compared]:
                 yield _entry(entry, case["source"], one, got, tolerance)
 
 
+def _partner_exit_cases() -> Iterator[Compared]:
+    content = _read("partner_exit.yaml")
+    told = partner_exit(read_deals(), read_history(), content["as_of"])
+    for case in content["cases"]:
+        found = told["by_cause"][case["cause"]] if "cause" in case else told
+        found = found[case["stage"]] if "stage" in case else found
+        for name, expected in case["expected"].items():
+            got = np.ravel(found[name])
+            for place, one in enumerate(np.ravel(expected)):
+                entry = f"{case['id']}_{name}_{place}"
+                yield _entry(entry, case["source"], one, got[place], case["tolerance"])
+
+
 def compared() -> list[Compared]:
     """Return every published case with what was expected and what this code gives.
 
@@ -178,4 +194,10 @@ def compared() -> list[Compared]:
     list of dict
         ``id``, ``source``, ``expected``, ``got``, ``tolerance``, ``passed``.
     """
-    return [*_lcoe_cases(), *_lazard_cases(), *_smaa_cases(), *_expert_cases()]
+    return [
+        *_lcoe_cases(),
+        *_lazard_cases(),
+        *_smaa_cases(),
+        *_expert_cases(),
+        *_partner_exit_cases(),
+    ]

@@ -54,24 +54,30 @@ class WhatIf:
         self._criteria = criteria
         self._weights = weights
         self._worth = performance(known, criteria, len(points))
-        self._of_claim = {
-            part.claim: quantity.key
-            for quantity in evidence.in_use()
-            if not vocabulary()[quantity.variable].is_of_money  # no rank rests on these
-            for part in quantity.components
-        }
+        self._of_claim: dict[str, list[str]] = {}
+        for quantity in evidence.in_use():
+            if vocabulary()[quantity.variable].is_of_money:
+                continue  # no rank rests on these
+            for part in quantity.components:
+                self._of_claim.setdefault(part.claim, []).append(quantity.key)
 
     def claims(self) -> Iterable[str]:
         """Ids of the claims that can be changed and have two ends, sorted."""
         return sorted(
-            claim
-            for claim, key in self._of_claim.items()
-            for part in self._evidence.quantities[key].components
-            if part.claim == claim and part.low < part.high
+            {
+                claim
+                for claim, keys in self._of_claim.items()
+                for key in keys
+                for part in self._evidence.quantities[key].components
+                if part.claim == claim and part.low < part.high
+            }
         )
 
     def first_rank_with(self, claim: str, end: str) -> np.ndarray:
         """Return the probability of each offer being best with a claim held at one end.
+
+        A claim that stands for several quantities (the fitted construction times of all offers)
+        is held at that end of each of them at once.
 
         Parameters
         ----------
@@ -85,10 +91,11 @@ class WhatIf:
         numpy.ndarray
             Shape (offer,).
         """
-        key = self._of_claim[claim]
-        changed = _held(self._evidence.quantities[key], claim, end)
+        keys = self._of_claim[claim]
+        held = {key: _held(self._evidence.quantities[key], claim, end) for key in keys}
+        changed = held[keys[0]]
         known = self._known.copy()
-        quantities = {**self._evidence.quantities, key: changed}
+        quantities = {**self._evidence.quantities, **held}
         values = draw(changed.variable, self._evidence, self._plan, self._points, quantities)
         known[changed.variable] = (known[changed.variable].dims, values)
         names = {criterion.variable for criterion in self._criteria}

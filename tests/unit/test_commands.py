@@ -45,6 +45,37 @@ def test_validate(tandau):
         assert {"id", "passed", "expected", "got", "tolerance"} <= set(case)
 
 
+def test_forecast_partner_exit(tandau):
+    result = tandau("forecast", "partner-exit", "--json")
+    assert (result.returncode, result.stderr) == (0, "")
+    told = json.loads(result.stdout)
+    assert (told["n"], told["fell_through"], told["project_years"]) == (45, 24, 243.3)
+    assert told["hazard_per_year"] == 0.0987
+    assert told["interval_90"] == [0.0697, 0.1364]
+    some = tandau("forecast", "partner-exit", "--vendor", "Russia", "--newcomer")
+    assert some.returncode == 0
+    assert "Akkuyu 1-4" in some.stdout
+    assert "Sinop" not in some.stdout
+    wrong = tandau("forecast", "partner-exit", "--host", "Atlantis", "--json")
+    assert wrong.returncode == 2
+    assert json.loads(wrong.stdout)["faults"][0]["got"] == "Atlantis"
+
+
+def test_forecast_cost_outturn(tandau):
+    result = tandau("forecast", "cost-outturn", "--contract", "turnkey", "--futures", 500, "--json")
+    assert (result.returncode, result.stderr) == (0, "")
+    told = json.loads(result.stdout)
+    assert list(told["by_contract"]) == ["turnkey"]
+    assert told["by_contract"]["turnkey"]["p05"] < told["by_contract"]["turnkey"]["p95"]
+    shown = tandau("forecast", "cost-outturn", "--as-of", "2020-01-01", "--seed", 2)
+    assert shown.returncode == 0
+    assert "Barakah" in shown.stdout
+    assert "Vogtle" not in shown.stdout
+    wrong = tandau("forecast", "cost-outturn", "--contract", "barter")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert "one of boo" in wrong.stderr
+
+
 def test_help_imports_nothing_heavy(environment):
     code = (
         "import sys\n"

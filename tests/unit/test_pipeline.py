@@ -5,14 +5,16 @@ from datetime import date
 import pytest
 
 from tandau.errors import CaseError, EvidenceError
-from tandau.pipeline import about_run, known_case, levers, run_study
+from tandau.futures.levers import levers
+from tandau.pipeline import about_run, known_case, run_study
 from tandau.report.bundle import read_manifest
 from tandau.report.contents import Study
 
 
 def test_levers_are_those_of_the_choice(known):
-    found = levers(known.choice)
+    found = levers(known.choice, date(2025, 7, 2))
     assert float(found["n_units"]) == 2
+    assert float(found["decision_year"]) == pytest.approx(2025.4986, abs=1e-3)
     assert float(found["n_committed_units"]) == 2
     assert found["n_partner_committed_units"].to_numpy().tolist() == [2, 0, 0]
     assert found["unit_index"].to_numpy().tolist() == [0, 1]

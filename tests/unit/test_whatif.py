@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tandau.futures.levers import levers
 from tandau.futures.sample import plan_columns, sample, scores
 from tandau.models.run import evaluate
-from tandau.pipeline import criteria_of, levers
+from tandau.pipeline import criteria_of
 from tandau.ranking.assess import generator
 from tandau.ranking.criteria import performance
 from tandau.ranking.smaa import first_rank, totals
@@ -28,7 +29,7 @@ def parts(known):
 
 def computed(known, parts, evidence):
     plan, points, _, _ = parts
-    inputs = sample(evidence, plan, points).merge(levers(known.choice))
+    inputs = sample(evidence, plan, points).merge(levers(known.choice, known.ledger.as_of))
     return inputs.merge(evaluate(inputs))
 
 

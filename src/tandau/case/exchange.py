@@ -144,7 +144,7 @@ def import_case(book: Path, folder: Path) -> tuple[str, ...]:
     folder = folder.absolute()
     if faults := _target_faults(folder):
         raise CaseError(faults)
-    dated = {**_columns("Period"), "plants": frozenset({"committed.since"})}
+    dated = {**_columns(r"Period|datetime\.date\b"), "plants": frozenset({"committed.since"})}
     sheets, notes = read_book(book, _KNOWN, _columns(r"\b(?:float|int)\b"), dated)
     read = _Import(book)
     for name in _NEEDED:

@@ -65,7 +65,7 @@ class Guarded:
     dates: Mapping[str, Mapping[tuple[int, int], str]]
 
 
-def guarded(book: Path, wanted: Collection[str]) -> Guarded:
+def guarded(book: Path, wanted: Collection[str], *, may_link: bool = False) -> Guarded:
     """Return what of a workbook is safe to read.
 
     Parameters
@@ -74,6 +74,8 @@ def guarded(book: Path, wanted: Collection[str]) -> Guarded:
         The file.
     wanted
         Names, in small letters, of the sheets that are going to be read.
+    may_link
+        Whether cells may hold hyperlinks, as tables of others do that are read once and not kept.
 
     Raises
     ------
@@ -89,7 +91,8 @@ def guarded(book: Path, wanted: Collection[str]) -> Guarded:
         scan = Scan(shown)
         with suppress(TooManyRowsError):  # the scan's faults say so
             _parse(book, part, parts[part], _parser(scan.start))
-        faults += scan.faults(book, name, is_wanted=name.strip().casefold() in wanted)
+        is_wanted = name.strip().casefold() in wanted
+        faults += scan.faults(book, name, is_wanted=is_wanted, may_link=may_link)
         dates[name] = scan.dates
     if any(fault.got.startswith(TOO_LARGE) for fault in faults):
         raise CaseError(faults)

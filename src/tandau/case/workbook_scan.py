@@ -131,13 +131,18 @@ class Scan:
     def _place(self) -> str:
         return f"row {self.row}, column {column_letters(self.column)}"
 
-    def faults(self, book: Path, sheet: str, *, is_wanted: bool) -> Iterator[Fault]:
-        """Yield what must not be in the sheet; size and error values matter where it is read."""
+    def faults(
+        self, book: Path, sheet: str, *, is_wanted: bool, may_link: bool = False
+    ) -> Iterator[Fault]:
+        """Yield what must not be in the sheet; size and error values matter where it is read.
+
+        With ``may_link`` its hyperlinks are passed over: nobody follows them.
+        """
         file = str(book)
         for place in self.formulas[:_SHOWN]:
             remedy = "copy the cell and paste it as a value"
             yield Fault(file, f"sheet {sheet}, {place}", "a formula", "text or a number", remedy)
-        for ref in self.links[:_SHOWN]:
+        for ref in self.links[: _SHOWN * (not may_link)]:
             remedy = "remove the hyperlink from the cell; the address may stay as text"
             place = f"sheet {sheet}, cell {ref[:40]}"
             yield Fault(file, place, "a hyperlink", "text or a number", remedy)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from tandau.case.schema import ALL_OFFERS
 from tandau.evidence.construction_data import builds, is_comparable
 from tandau.evidence.construction_forecast import (
     HostScores,
@@ -25,7 +26,7 @@ from tandau.evidence.posterior_cache import cached_fit
 from tandau.evidence.reference_class import record_claim
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from tandau.case.schema import Claim, Offer
@@ -166,26 +167,40 @@ def construction_forecast(
     )
 
 
-def quantity(forecast: ConstructionForecast, offer: Offer) -> tuple[Quantity, Claim]:
-    """Return the distribution of one unit's construction time and the claim that stands for it."""
+def quantities(
+    forecast: ConstructionForecast, offers: Sequence[Offer]
+) -> list[tuple[Quantity, Claim]]:
+    """Return the distribution of one unit's construction time for every offer.
+
+    One claim stands for all of them: it is one record and one fit, and the offers' times move
+    together.
+    """
+    tables = {}
+    for offer in offers:
+        generator = np.random.default_rng(SEED)
+        shared, own = random_scores(forecast.posterior, 1, N_MARGINAL, generator)
+        tables[offer.id] = np.quantile(
+            forecast.times(offer.id, shared, own)[0], np.linspace(0, 1, N_POINTS)
+        )
     known = forecast.known_until
-    generator = np.random.default_rng(SEED)
-    shared, own = random_scores(forecast.posterior, 1, N_MARGINAL, generator)
-    years = forecast.times(offer.id, shared, own)[0]
-    probability = np.linspace(0, 1, N_POINTS)
-    table = np.quantile(years, probability)
-    low, mode, high = (float(one) for one in np.quantile(years, ENDS))
-    units = forecast.comparables[offer.id]
+    medians = {offer: float(np.median(table)) for offer, table in tables.items()}
+    units = {one.unit: one for found in forecast.comparables.values() for one in found}
     named = ", ".join(
         f"{one.unit} {one.years:.1f}{'' if one.outcome == 'built' else f' ({one.outcome})'}"
-        for one in units
+        for one in sorted(units.values(), key=lambda one: (one.first_concrete, one.unit))
     )
     note = (
-        f"Model of the build history as of {known} for host {forecast.host} and vendor's country "
-        f"{forecast.vendors[offer.id]}. Nearest actual units, years from first concrete to grid: "
-        f"{named or 'none'}"
+        f"Model of the build history as of {known} for host {forecast.host}; medians by vendor's "
+        + ", ".join(f"{forecast.vendors[offer]} {years:.1f}" for offer, years in medians.items())
+        + f". Nearest actual units, years from first concrete to grid: {named or 'none'}"
     )
-    claim = record_claim("construction_time", offer.id, mode, "year", note, known)
-    pairs = tuple((float(p), float(t)) for p, t in zip(probability, table, strict=True))
-    component = Component(claim.id, 1.0, low, mode, high, pairs)
-    return Quantity(offer.id, "construction_time", (component,), is_judgement=False), claim
+    middle = float(np.median(list(medians.values())))
+    claim = record_claim("construction_time", ALL_OFFERS, middle, "year", note, known)
+    probability = np.linspace(0, 1, N_POINTS)
+    found = []
+    for name, table in tables.items():
+        low, mode, high = (float(one) for one in np.interp(ENDS, probability, table))
+        pairs = tuple((float(p), float(t)) for p, t in zip(probability, table, strict=True))
+        part = Component(claim.id, 1.0, low, mode, high, pairs)
+        found.append((Quantity(name, "construction_time", (part,), is_judgement=False), claim))
+    return found

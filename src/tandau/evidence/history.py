@@ -193,7 +193,9 @@ def _packaged() -> Iterator[Unit]:
 
 def countries(history: Iterable[Unit]) -> tuple[str, ...]:
     """Return the countries that host or sell units, as the record spells them."""
-    return tuple(sorted({name for one in history for name in (one.country, one.vendor_country)}))
+    return tuple(
+        sorted({name for one in history for name in (one.country, one.vendor_country) if name})
+    )
 
 
 def record_sha256() -> str:

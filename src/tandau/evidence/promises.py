@@ -1,22 +1,27 @@
-"""How far promised grid connections slip: ``data/promises.csv`` against what came.
+"""How far promised starts slip: ``data/promises.csv`` against what came.
 
 A slip is the logarithm of remaining time as it came over remaining time as promised, with one year
 added to both (our own choice: it keeps a date that is weeks away from slipping without bound).
-Promises of units not connected yet have slipped at least so far; those of abandoned units say
-nothing of time. The points are few and not drawn at random: read the spread, not the mean alone.
+Promises of operation are moved back to the grid by the record's own lag. Each unit counts once, by
+its first promise on record: later ones are not independent of it. Promises of units not connected
+yet have slipped at least so far; those of abandoned units say nothing of time. The points are few
+and not drawn at random: read the spread, not the mean alone.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import xarray as xr
+from scipy.stats import truncnorm
 
 from tandau.data.tables import rows
 from tandau.evidence.history import DAYS_PER_YEAR, KNOWN_UNTIL, read_history
+from tandau.evidence.import_rows import lag_before
 from tandau.evidence.rivals import PROMISE, censored_regression
 
 if TYPE_CHECKING:
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
 
 OFFSET: Final = 1.0  # years
 EARLY: Final = 0.6
+AHEAD: Final = 1.0  # years before first concrete from which a promise still tells building time
 FEWEST: Final = 3
 DEFAULT: Final = (0.7, 0.7)  # mean and sd of a slip where too few are known: a judgement
 
@@ -37,6 +43,7 @@ class Promise:
     unit: str
     stated_on: date
     grid_connection: date
+    source: str
 
 
 @dataclass(frozen=True)
@@ -55,15 +62,30 @@ class Slip:
 
 @cache
 def read_promises() -> tuple[Promise, ...]:
-    """Return the packaged promises."""
+    """Return the packaged promises; where operation was promised, the day less the usual lag."""
     return tuple(
         Promise(
             row["unit"],
             date.fromisoformat(row["stated_on"]),
-            date.fromisoformat(row["grid_connection"]),
+            _at_the_grid(date.fromisoformat(row["promised"]), row["event"]),
+            row["source"],
         )
         for row in rows("tandau.data", "promises.csv")
     )
+
+
+def _at_the_grid(promised: date, event: str) -> date:
+    lag = 0 if event == "grid connection" else lag_before(promised)[0]
+    return promised - timedelta(days=lag)
+
+
+def first_promises(day: date) -> tuple[Promise, ...]:
+    """Return the first promise on record of each unit, of those stated before a day."""
+    found: dict[str, Promise] = {}
+    for one in sorted(read_promises(), key=lambda one: (one.stated_on, one.unit)):
+        if one.stated_on < day:
+            found.setdefault(one.unit, one)
+    return tuple(found.values())
 
 
 def slipped(actual: np.ndarray, promised: np.ndarray | float) -> np.ndarray:
@@ -90,9 +112,7 @@ def slip(history: Iterable[Unit], day: date) -> Slip:
     """
     units = {unit.name: unit for one in history if (unit := one.as_of(day))}
     known = [
-        (promise, units[promise.unit])
-        for promise in read_promises()
-        if promise.stated_on < day and promise.unit in units
+        (promise, units[promise.unit]) for promise in first_promises(day) if promise.unit in units
     ]
     known = [
         (promise, unit) for promise, unit in known if unit.outcome in ("built", "construction")
@@ -111,12 +131,42 @@ def slip(history: Iterable[Unit], day: date) -> Slip:
     return Slip(float(slope[0]), sd * float(np.sqrt(1 + 1 / n)), n, len(known) - n)
 
 
+def announced_times(
+    announced: date, stated_on: date, found: Slip, n_futures: int, seed: int, open_on: date
+) -> xr.DataArray:
+    """Draw when a unit comes to the grid that was announced for a day, by the slips alone.
+
+    Parameters
+    ----------
+    announced, stated_on
+        Grid connection as announced, and when that was said.
+    found
+        From `slip`.
+    n_futures, seed
+        Number of draws and seed.
+    open_on
+        A day on which the unit was not connected yet; no draw lies before it.
+
+    Returns
+    -------
+    xarray.DataArray
+        Dim ``future``; years from ``stated_on`` to the grid.
+    """
+    promised = max((announced - stated_on).days / DAYS_PER_YEAR, 0.0)
+    waited = max((open_on - stated_on).days / DAYS_PER_YEAR, 0.0)
+    least = (float(slipped(np.array(waited), promised)) - found.mean) / found.sd
+    score = truncnorm.ppf(np.random.default_rng(seed).random(n_futures), least, np.inf)
+    years = (promised + OFFSET) * np.exp(found.mean + found.sd * score) - OFFSET
+    return xr.DataArray(np.maximum(years, waited), dims="future", name="announced_time")
+
+
 def usual_promise(day: date, vendor: str) -> float:
     """Return the years from first concrete that a vendor's country promises, in the median.
 
-    Promises on record by the day, made before `EARLY` of the promised time had passed (later ones
-    have slipped already); those of all vendors where this one has none, and the middle of
-    `PROMISE` where there are none at all. Restarted projects are left out.
+    Promises on record by the day, made from `AHEAD` of first concrete (earlier ones are of a start
+    that slipped) until `EARLY` of the promised time had passed (later ones have slipped already);
+    those of all vendors where this one has none, and the middle of `PROMISE` where there are none
+    at all. Restarted projects are left out.
     """
     units = {unit.name: unit for unit in read_history() if "restart" not in unit.flag}
     spans: dict[str, list[int]] = {}
@@ -124,7 +174,7 @@ def usual_promise(day: date, vendor: str) -> float:
         if one.stated_on <= min(day, KNOWN_UNTIL) and one.unit in units:
             unit = units[one.unit]
             whole = (one.grid_connection - unit.first_concrete).days
-            if (one.stated_on - unit.first_concrete).days < EARLY * whole:
+            if -AHEAD * DAYS_PER_YEAR < (one.stated_on - unit.first_concrete).days < EARLY * whole:
                 spans.setdefault(unit.vendor_country, []).append(whole)
     days = spans.get(vendor) or [span for found in spans.values() for span in found]
     return round(float(np.median(days)) / DAYS_PER_YEAR, 2) if days else sum(PROMISE) / 2

@@ -108,8 +108,8 @@ def _json(path: Path, text: str) -> list[tuple[int, list[str]]]:
 
 def _sheets(path: Path) -> list[tuple[str, list[tuple[int, list[str]]]]]:
     # Twice: the first look gives the names, the second measures every sheet before it is read.
-    names = guarded(path, ()).sheets
-    safe = guarded(path, {name.casefold() for name in names})
+    names = guarded(path, (), may_link=True).sheets
+    safe = guarded(path, {name.strip().casefold() for name in names}, may_link=True)
     try:
         with CalamineWorkbook.from_filelike(safe.packed) as book:
             return [

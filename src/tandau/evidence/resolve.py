@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tandau.errors import EvidenceError, Fault
 from tandau.evidence import elicited
-from tandau.evidence.construction_time import ConstructionForecast, construction_forecast
-from tandau.evidence.construction_time import quantity as fitted_quantity
+from tandau.evidence.base_rates import DEALS_SOURCE, OUTTURN_SOURCE
 from tandau.evidence.history import KNOWN_UNTIL, own_history, read_history
 from tandau.evidence.pool import Quantity, Rules, pool
-from tandau.evidence.reference_class import construction_time, experience
+from tandau.evidence.recorded import fill, read_records
 from tandau.evidence.terms import find_terms, first_key
 from tandau.variables import vocabulary
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from tandau.case.financing import FinancingModel
     from tandau.case.question import Question
     from tandau.case.schema import Case, Claim, Offer, Source
-    from tandau.evidence.history import History
+    from tandau.evidence.construction_time import ConstructionForecast
     from tandau.evidence.ledger import Ledger
     from tandau.evidence.panel import Member, Panel
 
@@ -142,7 +141,7 @@ def gather(
     quantities = _pooled(usable, found, ledger, question, rules)
     record_claims = {panel.claim.id: panel.claim for panel in found}
     history = read_history(own_history(Path(file).parent))
-    records, construction, faults = _records(history, question, offers, ledger, file)
+    records, construction, faults = read_records(history, question, offers, ledger.as_of, file)
     of_offer: dict[str, dict[str, str]] = {}
     shared: dict[str, str] = {}
     for name in _needed(question):
@@ -154,20 +153,16 @@ def gather(
             }
         elif (key := f"{question.id}.{name}") in quantities:
             shared[name] = key
-    for quantity, claim in records:
-        if quantity.key not in quantities:
-            quantities[quantity.key] = quantity
-            record_claims[claim.id] = claim
-        for offer in offers:
-            if quantity.subject in offer.subjects:
-                of_offer[quantity.variable].setdefault(offer.id, quantity.key)
+    record_claims |= fill(records, quantities, offers, of_offer, shared)
     terms = find_terms(quantities, question.id, offers, financing, file)
     if faults:  # the record has said what is wrong with construction time
         of_offer["construction_time"] = {offer.id: "" for offer in offers}
     faults += [*_missing(ledger, question, offers, of_offer, shared, file), *terms[2]]
     if faults:
         raise EvidenceError(faults)
-    packaged = {history.source.id: history.source, elicited.SOURCE.id: elicited.SOURCE}
+    packaged = {
+        one.id: one for one in (history.source, elicited.SOURCE, OUTTURN_SOURCE, DEALS_SOURCE)
+    }
     sources = {**ledger.sources, **packaged}
     panels = {panel.claim.id: panel for panel in found}
     return Evidence(
@@ -216,28 +211,6 @@ def _pooled(
         for key in sorted(groups.keys() | panels.keys())
     )
     return {quantity.key: quantity for quantity in pooled}
-
-
-def _records(
-    history: History,
-    question: Question,
-    offers: Sequence[Offer],
-    ledger: Ledger,
-    file: str,
-) -> tuple[list[tuple[Quantity, Claim]], ConstructionForecast | None, list[Fault]]:
-    told = [one for offer in offers for one in experience(history, offer, ledger.as_of)]
-    construction = None
-    try:
-        if question.reference_class is not None:
-            told.append(construction_time(history, question.reference_class, ledger.as_of))
-        else:
-            vendors = {offer.id: offer.partner for offer in offers}
-            construction = construction_forecast(history, question.host, vendors, ledger.as_of)
-            told += [fitted_quantity(construction, offer) for offer in offers]
-    except EvidenceError as error:
-        place = str(Path(file).with_name("case.yaml"))
-        return told, None, [replace(fault, file=place) for fault in error.faults]
-    return told, construction, []
 
 
 def _missing(

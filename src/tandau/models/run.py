@@ -10,7 +10,7 @@ import dags
 import xarray as xr
 
 from tandau.errors import ModelError
-from tandau.models import capital, construction, emissions, exposure, finance, fuel
+from tandau.models import capital, construction, emissions, exposure, finance, fuel, partners
 from tandau.models.money.binding import money_arguments
 from tandau.variables import vocabulary
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from contextlib import AbstractContextManager
 
-TOPICS: Final = (construction, capital, finance, fuel, emissions, exposure)
+TOPICS: Final = (construction, capital, finance, fuel, emissions, exposure, partners)
 
 
 @cache

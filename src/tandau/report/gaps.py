@@ -20,8 +20,11 @@ GAPS: Final = (
         ),
     ),
     (
-        "Partner exit, sanctions and supply stops as events",
-        "Exposure enters as shares and a judged score; no shock is simulated.",
+        "Sanctions, supply stops and what an exit would do",
+        (
+            "The chance of an exit is a base rate, the same for every partner and no criterion; "
+            "exposure enters as shares and a judged score, and no shock is simulated."
+        ),
     ),
     (
         "Several plants together",

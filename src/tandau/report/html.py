@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from tandau.report import (
+    base_rates,
     claims_index,
     money_section,
     panels,
@@ -99,6 +100,7 @@ def _numbers(material: Material, ids: PanelIds) -> dict[str, Any]:
         "outcomes": tables.outcome_sections(material, ids),
         "glance": tables.glance(material, ids),
         "influence": tables.influence_rows(material, ids),
+        "rates": base_rates.base_rates_section(material, ids),
         "time": time_section.time_section(material, ids),
         "money": money_section.money_section(material),
     }

@@ -30,6 +30,7 @@ MAIN_OUTCOMES: Final = (
     "host_funding",
     "plant_construction_time",
     "plant_completion",
+    "partner_exit_probability",
     "fuel_dependence",
     "emissions_avoided",
     "coal_displacement",

@@ -5,6 +5,7 @@ import csv
 import io
 import shutil
 from datetime import datetime
+from importlib.resources import files
 
 import pytest
 import xlsxwriter
@@ -92,8 +93,13 @@ def test_one_row_a_record_and_a_leaf(book):
 
 
 def test_dates_typed_as_dates(mini, tmp_path):
+    records = ("reactor_history.csv", "export_deals.csv")
+    for name in records:
+        lines = (files("tandau.data") / name).read_bytes().splitlines(keepends=True)
+        (mini / name).write_bytes(b"".join(lines[:5]))
     export_case(mini, tmp_path / "a.xlsx")
     typed = {"stated_on", "event_on", "date", "committed.since"}
+    typed |= {"first_concrete", "grid_connection", "known_until", "agreement", "end"}
     with xlsxwriter.Workbook(tmp_path / "b.xlsx") as workbook:
         day = workbook.add_format({"num_format": 14})
         for name, rows in sheets_of(tmp_path / "a.xlsx").items():
@@ -107,6 +113,8 @@ def test_dates_typed_as_dates(mini, tmp_path):
                         sheet.write_string(number, column, cell)
     import_case(tmp_path / "b.xlsx", tmp_path / "back")
     assert same_case(mini, tmp_path / "back")
+    for name in records:
+        assert (tmp_path / "back" / name).read_bytes() == (mini / name).read_bytes()
 
 
 figures = st.lists(st.floats(1, 9000), min_size=3, max_size=3, unique=True).map(sorted)

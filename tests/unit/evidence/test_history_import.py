@@ -37,7 +37,7 @@ def lay(path, header, *lines):
 def book(path, header, *rows, above=()):
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as workbook:
         about = workbook.add_worksheet("About")
-        about.write(0, 0, "A tracker of units")
+        about.write_url(0, 0, "https://example.org", string="A tracker of units")
         sheet = workbook.add_worksheet("Data")
         day = workbook.add_format({"num_format": "yyyy-mm-dd"})
         for n, row in enumerate([*above, header, *rows]):

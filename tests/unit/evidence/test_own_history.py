@@ -9,7 +9,7 @@ import pytest
 from makers import make_offer
 from tandau.case.question import ReferenceClass
 from tandau.errors import EvidenceError
-from tandau.evidence.history import KNOWN_UNTIL, last_known, own_history, read_history
+from tandau.evidence.history import KNOWN_UNTIL, countries, last_known, own_history, read_history
 from tandau.evidence.reference_class import comparables, construction_time, experience
 from tandau.pipeline import about_run, known_case
 
@@ -73,6 +73,7 @@ def test_a_unit_of_unknown_vendor_is_no_export(tmp_path):
     name = rows[0]["unit"]
     assert name in {unit.name for unit in comparables(own, ALL, KNOWN_UNTIL)}
     assert name not in {unit.name for unit in comparables(own, EXPORTS, KNOWN_UNTIL)}
+    assert "" not in countries(own)
     told = dict.fromkeys(q.variable for q, _ in experience(own, make_offer(), KNOWN_UNTIL))
     assert list(told) == ["n_exported_units", "n_design_units"]
 

@@ -10,7 +10,15 @@ from tandau.errors import EvidenceError
 from tandau.evidence.construction_data import builds
 from tandau.evidence.construction_model import Chains, fit
 from tandau.evidence.history import read_history
-from tandau.evidence.promises import Slip, read_promises, slip, slipped, usual_promise
+from tandau.evidence.promises import (
+    Slip,
+    announced_times,
+    first_promises,
+    read_promises,
+    slip,
+    slipped,
+    usual_promise,
+)
 from tandau.evidence.under_way import Announcement, completion_times, criticality_lags, open_unit
 
 DAY = date(2025, 3, 31)
@@ -77,12 +85,42 @@ def test_an_announced_date_moves_the_forecast_towards_it(posterior, unit):
 
 def test_slips_of_the_record():
     found = slip(HISTORY, DAY)
-    assert (found.n, found.n_open) == (9, 5 + 1)
+    assert (found.n, found.n_open) == (39, 20)
     assert 0.5 < found.mean < 1.5
-    assert slip(HISTORY, date(2014, 1, 1)).n == 0
+    assert slip(HISTORY, date(2002, 1, 1)).n == 0
     middle = slip(HISTORY, date(2018, 1, 1))
     assert middle.n < found.n
     assert middle.n_open > found.n_open
+
+
+def test_a_unit_counts_by_its_first_promise():
+    first = {promise.unit: promise for promise in first_promises(DAY)}
+    assert len(first) == len(first_promises(DAY)) < len(read_promises())
+    assert first["BARAKAH-1"].stated_on == date(2009, 12, 31)
+    assert all(promise.stated_on < DAY for promise in first.values())
+    assert {one.unit for one in first_promises(date(2005, 8, 12))} == {
+        "KUDANKULAM-1",
+        "KUDANKULAM-2",
+    }
+
+
+def test_promised_operation_lies_behind_the_promised_grid():
+    """Flamanville 3: 54 months from first concrete, less some months from the grid on."""
+    first = {promise.unit: promise for promise in first_promises(DAY)}["FLAMANVILLE-3"]
+    assert 30 < (date(2012, 6, 3) - first.grid_connection).days < 300
+
+
+def test_draws_of_an_announced_date():
+    found = slip(HISTORY, DAY)
+    said, announced = date(2024, 1, 1), date(2026, 1, 1)
+    draws = announced_times(announced, said, found, 20_000, 1, open_on=said)
+    assert draws.dims == ("future",)
+    middle = (2.0 + 1.0) * np.exp(found.mean) - 1.0
+    assert float(draws.median()) == pytest.approx(middle, rel=0.05)
+    later = announced_times(announced, said, found, 20_000, 1, open_on=date(2027, 1, 1))
+    assert float(later.min()) >= (date(2027, 1, 1) - said).days / 365.25
+    assert (later >= draws - 1e-9).all()
+    assert draws.identical(announced_times(announced, said, found, 20_000, 1, open_on=said))
 
 
 def test_a_slip_by_hand():
@@ -92,10 +130,13 @@ def test_a_slip_by_hand():
 def test_promises_name_units_of_the_record():
     units = {unit.name: unit for unit in HISTORY}
     for promise in read_promises():
-        assert units[promise.unit].first_concrete < promise.stated_on < promise.grid_connection
+        assert promise.unit in units
+        assert promise.stated_on < promise.grid_connection
+        assert promise.source
 
 
 def test_usual_promise_falls_back_to_all_vendors():
-    assert usual_promise(DAY, "South Korea") == pytest.approx(4.3, abs=0.1)
-    assert usual_promise(DAY, "United States") == usual_promise(DAY, "Canada")
+    assert usual_promise(DAY, "South Korea") == pytest.approx(4.6, abs=0.1)
+    assert usual_promise(DAY, "Japan") == usual_promise(DAY, "Canada")
+    assert usual_promise(DAY, "United States") != usual_promise(DAY, "Canada")
     assert usual_promise(date(2000, 1, 1), "France") == 5.5
