@@ -16,7 +16,7 @@ import pytest
 from tandau.evidence.backtest import forecasts
 from tandau.evidence.construction_data import builds
 from tandau.evidence.construction_forecast import plant_times, random_scores
-from tandau.evidence.construction_model import SCALARS, fit
+from tandau.evidence.construction_model import SCALARS, fit, pooled_fit
 from tandau.evidence.history import KNOWN_UNTIL, read_history
 
 ORACLES = Path(__file__).parents[1] / "tests" / "oracles"
@@ -27,7 +27,7 @@ N_FUTURES = 5000
 def test_fit_and_joint_draws_for_six_offers():
     data = builds(read_history(), KNOWN_UNTIL)
     start = time.perf_counter()
-    posterior = fit(data)
+    posterior = pooled_fit(data)
     fitted = time.perf_counter()
     generator = np.random.default_rng(1)
     shared, _ = random_scores(posterior, 2, N_FUTURES, generator)
@@ -36,7 +36,7 @@ def test_fit_and_joint_draws_for_six_offers():
         plant_times(posterior, "Kazakhstan", vendor, KNOWN_UNTIL, shared, own)
     drawn = time.perf_counter()
     print(
-        f"\nconstruction: {len(data.years)} units, fit {fitted - start:.1f} s "
+        f"\nconstruction: {len(data.years)} units, both fits {fitted - start:.1f} s "
         f"({posterior.n_draws} draws, R-hat {posterior.rhat:.3f}), "
         f"{N_FUTURES} joint draws for {len(VENDORS)} offers {drawn - fitted:.2f} s"
     )

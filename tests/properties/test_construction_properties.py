@@ -12,7 +12,7 @@ from scipy.stats import spearmanr
 
 from tandau.evidence.construction_data import builds
 from tandau.evidence.construction_forecast import plant_times, random_scores, unit_times
-from tandau.evidence.construction_model import Chains, fit
+from tandau.evidence.construction_model import Chains, pooled_fit
 from tandau.evidence.history import read_history
 
 DAY = date(2010, 1, 1)
@@ -24,7 +24,7 @@ SEEDS = st.integers(0, 2**32 - 1)
 
 @pytest.fixture(scope="module")
 def posterior():
-    return fit(builds(HISTORY, DAY), chains=Chains(2, 150, 200, seed=3))
+    return pooled_fit(builds(HISTORY, DAY), chains=Chains(2, 150, 200, seed=3))
 
 
 @given(ages=st.lists(AGES, min_size=2, max_size=5), seed=SEEDS)
@@ -33,7 +33,8 @@ def test_a_unit_that_ran_longer_never_gets_an_earlier_end(posterior, ages, seed)
     shared, own = random_scores(posterior, 1, 200, np.random.default_rng(seed))
     place = (unit.country, unit.vendor_country, unit.project)
     ends = [
-        unit_times(posterior, place, unit.first_concrete, age, shared, own) for age in sorted(ages)
+        unit_times(posterior, place, unit.first_concrete, age, -0.2, shared, own)
+        for age in sorted(ages)
     ]
     for age, end in zip(sorted(ages), ends, strict=True):
         assert (end >= age).all()

@@ -20,7 +20,7 @@ import numpy as np
 
 from tandau.evidence.construction_data import builds, is_comparable
 from tandau.evidence.construction_forecast import plant_times, random_scores, unit_times
-from tandau.evidence.construction_model import fit
+from tandau.evidence.construction_model import pooled_fit
 from tandau.evidence.forecast_scores import (
     brier_integral,
     coverage,
@@ -70,14 +70,14 @@ class Scored:
 
 def tandau(data: Builds, _day: date, seed: int) -> Forecast:
     """Fit the hierarchical model; units of a known project use its effect."""
-    posterior = fit(data)
+    posterior = pooled_fit(data)
     generator = np.random.default_rng(seed)
 
     def forecast(unit: Unit) -> np.ndarray:
         shared, own = random_scores(posterior, 1, N_SAMPLE, generator)
         place = (unit.country, unit.vendor_country, unit.project)
         if unit.project in posterior.projects:
-            return unit_times(posterior, place, unit.first_concrete, 0.0, shared, own)
+            return unit_times(posterior, place, unit.first_concrete, 0.0, 0.0, shared, own)
         times = plant_times(posterior, place[0], place[1], unit.first_concrete, shared, own)
         return np.asarray(times[0])
 

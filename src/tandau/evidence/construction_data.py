@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tandau.evidence.history import Unit
 
 SMALLEST: Final = 150.0  # MW net; smaller units were prototypes
+REACH: Final = 3.0  # decades over which a host's trend is followed
 UNKNOWN_END: Final = "end of work not known"  # flag of the packaged record
 NOT_COMPARABLE: Final = frozenset({"FBR"})  # sodium-cooled: another construction
 
@@ -36,6 +37,8 @@ class Builds:
         Construction time seen so far, shape (units,), in years.
     is_built
         Whether it ended with grid connection, shape (units,); else the time is censored.
+    decades
+        Decades from the as-of day back to first concrete, shape (units,): 0 to `-REACH`.
     host, vendor, project
         Codes into the names below, shape (units,); vendor is -1 where the host builds its own.
     hosts, vendors, projects
@@ -46,6 +49,7 @@ class Builds:
 
     years: np.ndarray
     is_built: np.ndarray
+    decades: np.ndarray
     host: np.ndarray
     vendor: np.ndarray
     project: np.ndarray
@@ -69,6 +73,19 @@ def is_comparable(unit: Unit) -> bool:
         and unit.net_capacity >= SMALLEST
         and UNKNOWN_END not in unit.flag
     )
+
+
+def decades_before(first_concrete: date, day: date) -> float:
+    """Return how far back a first concrete lies, in decades: 0 for one to come, at least -REACH.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> decades_before(date(2000, 1, 1), date(2010, 1, 1))
+    -1.0
+    """
+    years = (first_concrete - day).days / DAYS_PER_YEAR
+    return max(min(round(years / 10, 3), 0.0), -REACH)
 
 
 def _codes(names: list[str]) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -100,6 +117,7 @@ def builds(history: Iterable[Unit], day: date) -> Builds:
     return Builds(
         years=np.array([max(time, 1 / DAYS_PER_YEAR) for time, _ in seen]),
         is_built=np.array([built for _, built in seen], dtype=bool),
+        decades=np.array([decades_before(unit.first_concrete, day) for unit in known]),
         host=host,
         vendor=vendor,
         project=project,

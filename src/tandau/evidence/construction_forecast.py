@@ -58,7 +58,7 @@ def random_scores(
     posterior: Posterior, n_units: int, n_futures: int, generator: np.random.Generator
 ) -> tuple[HostScores, PlantScores]:
     """Return independent scores; every posterior draw is used about equally often."""
-    draw = generator.permutation(np.arange(n_futures) % posterior.n_draws)
+    draw = generator.permutation(np.arange(n_futures) * posterior.n_draws // n_futures)
     normal, uniform = generator.standard_normal, generator.random
     host = HostScores(draw, normal(n_futures), uniform(n_futures), uniform(n_futures))
     plant = PlantScores(
@@ -144,6 +144,7 @@ def unit_times(
     place: tuple[str, str, str],
     day: date,
     age: float,
+    back: float,
     shared: HostScores,
     own: PlantScores,
 ) -> np.ndarray:
@@ -159,6 +160,8 @@ def unit_times(
         Of first concrete.
     age
         Years since first concrete without grid connection; 0 for a unit to come.
+    back
+        Decades from the as-of day back to first concrete, as in the builds; 0 for one to come.
     shared, own
         Scores of the futures; the first row of `own.unit` is the unit's noise. With the same scores
         an older unit gets a later end in every future.
@@ -172,7 +175,9 @@ def unit_times(
     at = _place(posterior, host, vendor, day, shared, own.vendor)
     code = posterior.projects.index(project)
     draw = shared.draw
-    mean = at.mean + posterior.project[draw, code] + posterior.stall[draw, code]
+    host_code = posterior.hosts.index(building_state(host, day))
+    moved = posterior.trend[draw, host_code] * back
+    mean = at.mean + moved + posterior.project[draw, code] + posterior.stall[draw, code]
     low = np.log(age - SHIFT) if age > SHIFT else NO_BOUND
     uniform = ndtr(-own.unit[0])
     ends = above(mean, np.sqrt(at.unit_variance), np.full_like(mean, low), uniform)

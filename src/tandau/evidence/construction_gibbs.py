@@ -27,15 +27,16 @@ _TINY: Final = 1e-300
 class Priors:
     """Prior settings, all on the log scale of ``T - 2.5`` but the stall rate.
 
-    ``level`` is mean and sd; ``*_scale`` the half-Cauchy scale; ``*_variance`` the mean of the
-    exponential prior of the typical variance, ``spread`` the degrees of freedom with which hosts'
-    variances vary around it; ``stall_rate`` the beta prior; ``stall_size`` shape and mean of the
-    gamma prior of the inverse mean size.
+    ``level`` is mean and sd; ``*_scale`` the half-Cauchy scale (of the trend per decade);
+    ``*_variance`` the mean of the exponential prior of the typical variance, ``spread`` the degrees
+    of freedom with which hosts' variances vary around it; ``stall_rate`` the beta prior;
+    ``stall_size`` shape and mean of the gamma prior of the inverse mean size.
     """
 
     level: tuple[float, float] = (1.5, 1.0)
     host_scale: float = 0.5
     vendor_scale: float = 0.2
+    trend_scale: float = 0.2
     project_variance: float = 0.2
     unit_variance: float = 0.1
     spread: float = 4.0
@@ -53,6 +54,7 @@ class State:
     stall: np.ndarray
     host_scale: float = 0.4
     vendor_scale: float = 0.15
+    trend_scale: float = 0.1
     project_variance: np.ndarray = field(default_factory=lambda: np.empty(0))
     unit_variance: np.ndarray = field(default_factory=lambda: np.empty(0))
     typical_project_variance: float = 0.16
@@ -89,15 +91,23 @@ def _inverse_gamma(
 class Sampler:
     """Gibbs steps on one set of builds; each changes the state in place."""
 
-    def __init__(self, data: Builds, priors: Priors, generator: np.random.Generator) -> None:
+    def __init__(
+        self, data: Builds, priors: Priors, generator: np.random.Generator, *, has_trend: bool
+    ) -> None:
         self.data, self.priors, self.generator = data, priors, generator
         n, self.n_hosts, self.n_vendors = len(data.years), len(data.hosts), len(data.vendors)
         self.n_projects = len(data.projects)
-        design = np.zeros((n, 1 + self.n_hosts + self.n_vendors))
+        self.n_trends = self.n_hosts if has_trend else 0
+        self.hosts = slice(1, 1 + self.n_hosts)
+        self.vendors = slice(self.hosts.stop, self.hosts.stop + self.n_vendors)
+        self.trends = slice(self.vendors.stop, self.vendors.stop + self.n_trends)
+        design = np.zeros((n, self.trends.stop))
         design[:, 0] = 1
         design[np.arange(n), 1 + data.host] = 1
         exported = np.flatnonzero(data.vendor >= 0)
         design[exported, 1 + self.n_hosts + data.vendor[exported]] = 1
+        if has_trend:
+            design[np.arange(n), self.trends.start + data.host] = data.decades
         self.design = design
         self.sums = np.zeros((self.n_projects, design.shape[1]))
         np.add.at(self.sums, data.project, design)
@@ -121,6 +131,7 @@ class Sampler:
             stall=np.zeros(self.n_projects),
             host_scale=float(draw.uniform(0.1, 0.8)),
             vendor_scale=float(draw.uniform(0.05, 0.4)),
+            trend_scale=float(draw.uniform(0.05, 0.4)),
             project_variance=np.full(self.n_hosts, draw.uniform(0.05, 0.3)),
             unit_variance=np.full(self.n_hosts, draw.uniform(0.03, 0.2)),
         )
@@ -148,6 +159,7 @@ class Sampler:
                 [1 / sd**2],
                 np.full(self.n_hosts, 1 / at.host_scale**2),
                 np.full(self.n_vendors, 1 / at.vendor_scale**2),
+                np.full(self.n_trends, 1 / at.trend_scale**2),
             )
         )
         precision = weighted.T @ self.design - (scaled * shrunk[:, None]).T @ scaled
@@ -196,12 +208,13 @@ class Sampler:
         at.project = shrunk * self._per_project(rest) / unit + np.sqrt(shrunk) * noise
 
     def scales(self, at: State) -> None:
-        """Draw the scales of host and vendor effects, centred and then non-centred."""
-        hosts = slice(1, 1 + self.n_hosts)
-        vendors = slice(1 + self.n_hosts, None)
-        at.host_scale = self._scale(at, hosts, at.host_scale, self.priors.host_scale)
+        """Draw the scales of the effects, centred and then non-centred."""
+        priors = self.priors
+        at.host_scale = self._scale(at, self.hosts, at.host_scale, priors.host_scale)
         if self.n_vendors:
-            at.vendor_scale = self._scale(at, vendors, at.vendor_scale, self.priors.vendor_scale)
+            at.vendor_scale = self._scale(at, self.vendors, at.vendor_scale, priors.vendor_scale)
+        if self.n_trends:
+            at.trend_scale = self._scale(at, self.trends, at.trend_scale, priors.trend_scale)
 
     def _scale(self, at: State, part: slice, scale: float, reach: float) -> float:
         draw = self.generator

@@ -21,7 +21,7 @@ from platformdirs import user_cache_path
 
 from tandau.evidence import construction_gibbs, construction_model
 from tandau.evidence.construction_gibbs import Priors
-from tandau.evidence.construction_model import Chains, Posterior, fit
+from tandau.evidence.construction_model import Chains, Posterior, pooled_fit
 
 if TYPE_CHECKING:
     from tandau.evidence.construction_data import Builds
@@ -38,7 +38,7 @@ def cache_folder() -> Path:
 def content_key(data: Builds, priors: Priors, chains: Chains) -> str:
     """Return the hash of data, settings, the model's code and the libraries that compute it."""
     told = hashlib.sha256()
-    for array in (data.years, data.is_built, data.host, data.vendor, data.project):
+    for array in (data.years, data.is_built, data.decades, data.host, data.vendor, data.project):
         told.update(array.tobytes())
     names = [getattr(data, name) for name in NAMES]
     settings = [asdict(priors), asdict(chains), np.__version__, scipy.__version__]
@@ -51,18 +51,18 @@ def content_key(data: Builds, priors: Priors, chains: Chains) -> str:
 def cached_fit(
     data: Builds, priors: Priors | None = None, chains: Chains | None = None
 ) -> Posterior:
-    """Return the posterior draws of `fit`, from the cache where they are there.
+    """Return the posterior draws of `pooled_fit`, from the cache where they are there.
 
     Raises
     ------
     EvidenceError
-        As `fit` does.
+        As `pooled_fit` does.
     """
     priors, chains = priors or Priors(), chains or Chains()
     path = cache_folder() / f"construction-{content_key(data, priors, chains)[:32]}.npz"
     found = _read(path)
     if found is None:
-        found = fit(data, priors, chains)
+        found = pooled_fit(data, priors, chains)
         _write(path, found)
     return found
 

@@ -14,6 +14,7 @@ import numpy as np
 from scipy.stats import norm
 
 from tandau.errors import EvidenceError, Fault
+from tandau.evidence.construction_data import decades_before
 from tandau.evidence.construction_forecast import random_scores, unit_times
 from tandau.evidence.history import DAYS_PER_YEAR
 from tandau.evidence.promises import slipped
@@ -111,8 +112,9 @@ def completion_times(
         )
     else:
         shared, own = random_scores(posterior, 1, n_futures, generator)
+        back = decades_before(unit.first_concrete, day)
         place = (unit.country, unit.vendor_country, unit.project)
-        years = unit_times(posterior, place, unit.first_concrete, age, shared, own)
+        years = unit_times(posterior, place, unit.first_concrete, age, back, shared, own)
     if announced is not None:
         years = _weighed(years, unit, *announced, generator)
     return years

@@ -88,9 +88,9 @@ def test_the_packaged_result_reaches_the_goals_it_claims():
     skill = {name: one["all"]["skill"] for name, one in told["skill"].items()}
     assert skill["completed_lognormal"] >= 0.20
     assert skill["host_lognormal"] >= 0.05
-    # Two goals are missed, and docs/construction-time.md says so; this holds what is reached.
-    assert skill["kaplan_meier"] >= 0.08
-    assert ours["crps_since_1990"] <= 1.25
+    assert skill["kaplan_meier"] >= 0.10
+    # One goal is missed (1.15), and docs/construction-time.md says so; this holds what is reached.
+    assert ours["crps_since_1990"] <= 1.27
 
 
 @pytest.mark.slow

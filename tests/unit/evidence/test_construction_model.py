@@ -16,7 +16,7 @@ from tandau.evidence.construction_forecast import (
     unit_times,
 )
 from tandau.evidence.construction_gibbs import Priors, above
-from tandau.evidence.construction_model import Chains, fit
+from tandau.evidence.construction_model import Chains, fit, pooled_fit
 from tandau.evidence.history import building_state, read_history
 from tandau.evidence.posterior_cache import cached_fit, content_key
 
@@ -102,7 +102,7 @@ def test_a_unit_that_ran_longer_never_ends_earlier(posterior, data):
     place = (unit.country, unit.vendor_country, unit.project)
     before = np.zeros(3000)
     for age in (0.0, 2.0, 2.6, 5.0, 9.4, 12.0, 30.0, 50.0):
-        ends = unit_times(posterior, place, unit.first_concrete, age, shared, own)
+        ends = unit_times(posterior, place, unit.first_concrete, age, -0.5, shared, own)
         assert (ends >= age).all()
         assert (ends >= before - 1e-9).all()
         before = ends
@@ -119,7 +119,8 @@ def test_too_few_units_are_a_fault():
         fit(builds(read_history(), date(1968, 1, 1)), chains=SHORT)
 
 
-def test_the_cache_gives_the_same_draws_and_survives_damage(data, posterior, tmp_path, monkeypatch):
+def test_the_cache_gives_the_same_draws_and_survives_damage(data, tmp_path, monkeypatch):
+    posterior = pooled_fit(data, chains=SHORT)
     monkeypatch.setenv("TANDAU_CACHE", str(tmp_path / "kept"))
     for _ in range(2):
         found = cached_fit(data, chains=SHORT)
@@ -131,7 +132,24 @@ def test_the_cache_gives_the_same_draws_and_survives_damage(data, posterior, tmp
     assert np.array_equal(cached_fit(data, chains=SHORT).level, posterior.level)
 
 
-def test_a_cache_that_cannot_be_written_is_no_fault(data, posterior, tmp_path, monkeypatch):
+def test_half_of_the_draws_are_of_the_fit_with_trends(data):
+    pooled = pooled_fit(data, chains=SHORT)
+    half = pooled.n_draws // 2
+    assert np.array_equal(pooled.level[:half], fit(data, chains=SHORT).level)
+    assert (pooled.trend[:half] == 0).all()
+    assert (pooled.trend[half:] != 0).all()
+    assert pooled.hosts == data.hosts
+
+
+def test_few_futures_use_draws_of_both_fits(data):
+    pooled = pooled_fit(data, chains=SHORT)
+    shared, _ = random_scores(pooled, 1, 100, np.random.default_rng(1))
+    assert (shared.draw < pooled.n_draws // 2).mean() == 0.5
+
+
+def test_a_cache_that_cannot_be_written_is_no_fault(data, tmp_path, monkeypatch):
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     monkeypatch.setenv("TANDAU_CACHE", str(tmp_path / "file"))
-    assert np.array_equal(cached_fit(data, chains=SHORT).level, posterior.level)
+    assert np.array_equal(
+        cached_fit(data, chains=SHORT).level, pooled_fit(data, chains=SHORT).level
+    )

@@ -8,7 +8,7 @@ import pytest
 
 from tandau.errors import EvidenceError
 from tandau.evidence.construction_data import builds
-from tandau.evidence.construction_model import Chains, fit
+from tandau.evidence.construction_model import Chains, pooled_fit
 from tandau.evidence.history import read_history
 from tandau.evidence.promises import (
     Slip,
@@ -27,7 +27,7 @@ HISTORY = read_history()
 
 @pytest.fixture(scope="module")
 def posterior():
-    return fit(builds(HISTORY, DAY), chains=Chains(2, 150, 250, seed=5))
+    return pooled_fit(builds(HISTORY, DAY), chains=Chains(2, 150, 250, seed=5))
 
 
 @pytest.fixture(scope="module")
