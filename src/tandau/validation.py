@@ -6,11 +6,9 @@ the same ones.
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import yaml
 
 from tandau.evidence.experts import intrinsic_range, pool_experts
 from tandau.evidence.export_deals import read_deals
@@ -19,31 +17,16 @@ from tandau.evidence.partner_exit_report import partner_exit
 from tandau.evidence.performance import calibration_score, global_weights, information_score
 from tandau.models import capital, finance
 from tandau.models.money.lazard import lazard_lcoe
+from tandau.published import entry, read_published
 from tandau.ranking.criteria import Criterion, worth
 from tandau.ranking.smaa import smaa
 from tandau.ranking.weights import ordered, uniform
+from tandau.validation_partners import partner_cases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-Compared = dict[str, Any]
-
-
-def _read(name: str) -> dict[str, Any]:
-    text = (files("tandau.data") / "published" / name).read_text(encoding="utf-8")
-    content: dict[str, Any] = yaml.safe_load(text)
-    return content
-
-
-def _entry(name: str, source: str, expected: float, got: float, tolerance: float) -> Compared:
-    return {
-        "id": name,
-        "source": source,
-        "expected": float(expected),
-        "got": float(got),
-        "tolerance": float(tolerance),
-        "passed": bool(abs(got - expected) <= tolerance),
-    }
+    from tandau.published import Compared
 
 
 def lcoe_of_constant_costs(
@@ -90,7 +73,7 @@ def lcoe_of_constant_costs(
 
 
 def _lcoe_cases() -> Iterator[Compared]:
-    content = _read("lcoe.yaml")
+    content = read_published("lcoe.yaml")
     for row in content["rows"]:
         for rate, expected in row["expected"].items():
             got = lcoe_of_constant_costs(
@@ -104,15 +87,15 @@ def _lcoe_cases() -> Iterator[Compared]:
                 content["decommissioning_share"],
             )
             name = f"{row['id']}_{rate:.0%}".replace("%", "pc")
-            yield _entry(name, content["source"], expected, got, content["tolerance"])
+            yield entry(name, content["source"], expected, got, content["tolerance"])
 
 
 def _lazard_cases() -> Iterator[Compared]:
-    for case in _read("lazard.yaml")["cases"]:
+    for case in read_published("lazard.yaml")["cases"]:
         for row in case["rows"]:
             got = lazard_lcoe(*row["inputs"])
             tolerance = case["tolerance"] * row["expected"]
-            yield _entry(row["id"], case["source"], row["expected"], float(got), tolerance)
+            yield entry(row["id"], case["source"], row["expected"], float(got), tolerance)
 
 
 def _performance(case: Mapping[str, Any], n: int, generator: np.random.Generator) -> np.ndarray:
@@ -128,7 +111,7 @@ def _performance(case: Mapping[str, Any], n: int, generator: np.random.Generator
 
 
 def _smaa_cases() -> Iterator[Compared]:
-    content = _read("smaa.yaml")
+    content = read_published("smaa.yaml")
     n = content["samples"]
     for case in content["cases"]:
         generator = np.random.default_rng(content["seed"])
@@ -143,12 +126,12 @@ def _smaa_cases() -> Iterator[Compared]:
         for name, expected in case["expected"].items():
             got = np.ravel(getattr(result, name))
             for place, one in enumerate(np.ravel(expected)):
-                entry = f"{case['id']}_{name}_{place}"
-                yield _entry(entry, case["source"], one, got[place], case["tolerance"])
+                told = f"{case['id']}_{name}_{place}"
+                yield entry(told, case["source"], one, got[place], case["tolerance"])
 
 
 def _expert_cases() -> Iterator[Compared]:
-    content = _read("experts.yaml")
+    content = read_published("experts.yaml")
     answers = np.array(content["answers"], dtype=float)
     for case in content["cases"]:
         stated = np.array([content["experts"][name] for name in case["experts"]], dtype=float)
@@ -165,25 +148,25 @@ def _expert_cases() -> Iterator[Compared]:
         for name, expected in case["expected"].items():
             is_score = np.ndim(expected) == 1
             for place, one in enumerate(np.ravel(expected)):
-                entry = f"{case['id']}_{name}_{place}"
+                told = f"{case['id']}_{name}_{place}"
                 tolerance = (
                     case["tolerance"] * one if is_score else content["tolerance_of_quantiles"]
                 )
                 got = np.ravel(computed[name])[place]
-                yield _entry(entry, case["source"], one, got, tolerance)
+                yield entry(told, case["source"], one, got, tolerance)
 
 
 def _partner_exit_cases() -> Iterator[Compared]:
-    content = _read("partner_exit.yaml")
-    told = partner_exit(read_deals(), read_history(), content["as_of"])
+    content = read_published("partner_exit.yaml")
+    counted = partner_exit(read_deals(), read_history(), content["as_of"])
     for case in content["cases"]:
-        found = told["by_cause"][case["cause"]] if "cause" in case else told
+        found = counted["by_cause"][case["cause"]] if "cause" in case else counted
         found = found[case["stage"]] if "stage" in case else found
         for name, expected in case["expected"].items():
             got = np.ravel(found[name])
             for place, one in enumerate(np.ravel(expected)):
-                entry = f"{case['id']}_{name}_{place}"
-                yield _entry(entry, case["source"], one, got[place], case["tolerance"])
+                told = f"{case['id']}_{name}_{place}"
+                yield entry(told, case["source"], one, got[place], case["tolerance"])
 
 
 def compared() -> list[Compared]:
@@ -200,4 +183,5 @@ def compared() -> list[Compared]:
         *_smaa_cases(),
         *_expert_cases(),
         *_partner_exit_cases(),
+        *partner_cases(),
     ]

@@ -1,0 +1,1 @@
+"""Dependence: what strikes several partners at once, on plain arrays; bound to no variable yet."""
