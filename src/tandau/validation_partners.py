@@ -1,4 +1,4 @@
-"""Published numbers on partners: shocks with a common cause, tails."""
+"""Published numbers on partners: shocks with a common cause, tails, concentration."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tandau.models.dependence.common_cause import (
     split_rates,
     struck_plants,
 )
+from tandau.models.dependence.concentration import effective_number, hhi, shannon, stirling
 from tandau.models.dependence.tail_risk import (
     conditional_value_at_risk,
     sample_conditional_value_at_risk,
@@ -75,8 +76,24 @@ def _tail_cases(case: dict[str, Any]) -> Iterator[Compared]:
             yield entry(f"{told}_sample", case["source"], expected, got, case["tolerance"])
 
 
+def _concentration_cases() -> Iterator[Compared]:
+    for case in read_published("concentration.yaml")["cases"]:
+        shares = np.array(case["shares"])
+        apart = 1.0 - np.eye(len(shares))
+        found = {
+            "hhi": hhi(shares),
+            "effective_number": effective_number(shares),
+            "shannon": shannon(shares),
+            "stirling": stirling(shares, apart),
+        }
+        for name, expected in case["expected"].items():
+            told = f"{case['id']}_{name}"
+            yield entry(told, case["source"], expected, float(found[name]), case["tolerance"])
+
+
 def partner_cases() -> Iterator[Compared]:
     """Yield the published cases on partners, each computed here."""
     content = read_published("partner_shocks.yaml")
     yield from _shock_cases(content)
     yield from _tail_cases(content["tail"])
+    yield from _concentration_cases()
