@@ -1,4 +1,4 @@
-"""Published numbers on partners: shocks with a common cause, tails, concentration."""
+"""Published numbers on partners: shocks with a common cause, tails, concentration, stakeholders."""
 
 from __future__ import annotations
 
@@ -21,6 +21,13 @@ from tandau.models.dependence.tail_risk import (
     value_at_risk,
 )
 from tandau.published import entry, read_published
+from tandau.ranking.condorcet import condorcet_election
+from tandau.ranking.stakeholders import (
+    drop_one,
+    pivotal_probability,
+    weighted_mean,
+    weighted_median,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,9 +98,41 @@ def _concentration_cases() -> Iterator[Compared]:
             yield entry(told, case["source"], expected, float(found[name]), case["tolerance"])
 
 
+def _position_cases(case: dict[str, Any]) -> Iterator[Compared]:
+    capability, position, salience = np.array(list(case["actors"].values())).T
+    weight = capability * salience
+    expected, tolerance = case["expected"], case["tolerance"]
+    for name, function in (("weighted_mean", weighted_mean), ("weighted_median", weighted_median)):
+        told, got = f"{case['id']}_{name}", float(function(position, weight))
+        yield entry(told, case["source"], expected[name], got, tolerance)
+    without = dict(zip(case["actors"], drop_one(position, weight), strict=True))
+    for actor, mean in expected["drop_one"].items():
+        told = f"{case['id']}_without_{actor.lower()}"
+        got, tolerance = float(without[actor]), case["tolerance_of_drop_one"]
+        yield entry(told, case["source"], mean, got, tolerance)
+
+
+def _stakeholder_cases() -> Iterator[Compared]:
+    positions, election, power = read_published("stakeholders.yaml")["cases"]
+    yield from _position_cases(positions)
+    found = condorcet_election(election["coalition"], election["exponent"])
+    for variant, expected in election["expected"].items():
+        for place, one in enumerate(expected):
+            got = float(getattr(found, variant)[place])
+            told = f"{election['id']}_{variant}_{place}"
+            yield entry(told, election["source"], one, got, election["tolerance"])
+    weights = power["weights"]
+    sides = np.stack(np.meshgrid(*[[-1.0, 1.0]] * len(weights)), axis=-1).reshape(-1, len(weights))
+    shares = pivotal_probability(sides, weights)
+    for place, one in enumerate(power["expected"]):
+        told = f"{power['id']}_{place}"
+        yield entry(told, power["source"], one, float(shares[place]), power["tolerance"])
+
+
 def partner_cases() -> Iterator[Compared]:
     """Yield the published cases on partners, each computed here."""
     content = read_published("partner_shocks.yaml")
     yield from _shock_cases(content)
     yield from _tail_cases(content["tail"])
     yield from _concentration_cases()
+    yield from _stakeholder_cases()
