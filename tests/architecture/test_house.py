@@ -24,7 +24,7 @@ SOURCE = ROOT / "src" / "tandau"
 FILES = sorted(SOURCE.rglob("*.py"))
 # Folders of models whose functions are called by topics or users and bound to no variable.
 CORES = {"dependence", "money"}
-STAGES = ["case", "evidence", "futures", "models", "ranking", "report"]
+STAGES = ["case", "evidence", "futures", "models", "portfolios", "ranking", "report"]
 
 
 def names_of_criteria():

@@ -129,3 +129,22 @@ def test_a_tail_of_no_distribution_is_refused(losses, weights, level, place):
     for function in (value_at_risk, conditional_value_at_risk):
         with pytest.raises(ModelError, match=place):
             function(losses, weights, level)
+
+
+@pytest.mark.parametrize("level", [0.5, 0.8, 0.95, 0.999])
+@pytest.mark.parametrize("kind", ["plain", "zeros", "ties", "unseen"])
+def test_the_tail_of_many_futures_is_the_sorted_one(level, kind):
+    losses = points(3001, 4, seed=3)
+    losses = np.where(losses < 0.7, 0.0, losses) if kind == "zeros" else losses
+    losses = np.floor(losses * 3) if kind == "ties" else losses
+    # The pilot sees every sixth future: here it sees none of the large ones.
+    losses = (
+        np.where(np.arange(3001)[:, None] % 6 == 0, 0.0, losses) if kind == "unseen" else losses
+    )
+    ordered = np.sort(losses, axis=0)
+    beyond = 3001 * (1 - level)
+    n_whole = int(beyond)
+    tail = ordered[-n_whole:].sum(axis=0) + (beyond - n_whole) * ordered[-n_whole - 1]
+    assert sample_conditional_value_at_risk(losses, level) == pytest.approx(tail / beyond)
+    place = int(np.ceil(level * 3001)) - 1
+    assert (sample_value_at_risk(losses, level) == ordered[place]).all()

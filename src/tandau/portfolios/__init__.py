@@ -1,0 +1,1 @@
+"""5 Several plants: every feasible sequence of offers, on arrays of futures."""
