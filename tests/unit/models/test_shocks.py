@@ -8,6 +8,7 @@ from tandau.models.dependence.common_cause import (
     all_shock_probability,
     any_shock_probability,
     first_shocks,
+    first_shocks_by_phase,
     split_rates,
     struck_plants,
 )
@@ -17,6 +18,7 @@ from tandau.models.dependence.tail_risk import (
     sample_value_at_risk,
     value_at_risk,
 )
+from tandau.models.partners import partner_exit_probability
 
 BLOC = np.array([0, 1, 0, 1, 1])
 RATE = np.array([0.03, 0.01, 0.05, 0.02, 0.04])
@@ -148,3 +150,32 @@ def test_the_tail_of_many_futures_is_the_sorted_one(level, kind):
     assert sample_conditional_value_at_risk(losses, level) == pytest.approx(tail / beyond)
     place = int(np.ceil(level * 3001)) - 1
     assert (sample_value_at_risk(losses, level) == ordered[place]).all()
+
+
+def test_rates_by_phase_meet_the_chance_of_exit_of_the_case():
+    # As in a case: rates by the age of a deal until first concrete in year 7, then 8 years of work.
+    rates = [0.04, 0.09, 0.23, 0.013]
+    splits = [split_rates([rate, rate], 0.5, [0, 0]) for rate in rates]
+    drawn = points(200_000, 3)
+    shocks = first_shocks_by_phase(splits, [0, 2, 5, 7], [0, 0], drawn)
+    expected = partner_exit_probability(*rates, 2032.0, 8.0, 2025.0)
+    assert (shocks < 15).mean(axis=0) == pytest.approx([expected] * 2, abs=0.005)
+    assert (shocks < 2).mean() == pytest.approx(-np.expm1(-0.08), abs=0.005)
+    # Two phases of one rate are one, and starts may differ by future.
+    same = first_shocks_by_phase([splits[1]] * 2, points(200_000, 1) * [[0, 9.0]], [0, 0], drawn)
+    assert same == pytest.approx(first_shocks(splits[1], [0, 0], drawn))
+
+
+def test_a_phase_without_shocks_strikes_nobody():
+    calm, rough = (split_rates([rate], 0.0, [0]) for rate in (0.0, 2.0))
+    shocks = first_shocks_by_phase([rough, calm, rough], [0, 1, 4], [0], points(2_000, 2))
+    assert not ((shocks >= 1) & (shocks < 4)).any()
+    assert np.isfinite(shocks).all()
+    assert np.isinf(first_shocks_by_phase([calm], [0], [0], points(5, 2))).all()
+    with pytest.raises(ModelError) as told:
+        first_shocks_by_phase([calm, rough], [1, 0], [0], points(5, 2))
+    assert [fault.place for fault in told.value.faults] == ["first of starts", "steps of starts"]
+    with pytest.raises(ModelError, match="no phase"):
+        first_shocks_by_phase([], [], [0], points(5, 2))
+    with pytest.raises(ModelError, match="rows of starts"):
+        first_shocks_by_phase([calm, rough], [[0, 1], [0, 2]], [0], points(5, 2))

@@ -6,7 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tandau.errors import ModelError, SolverError
-from tandau.models.dependence.common_cause import first_shocks, split_rates, struck_plants
+from tandau.models.dependence.common_cause import (
+    all_shock_probability,
+    first_shocks,
+    split_rates,
+    struck_plants,
+)
 from tandau.models.dependence.concentration import hhi
 from tandau.models.dependence.tail_risk import sample_conditional_value_at_risk
 from tandau.portfolios.aggregate import PlantFutures, portfolio_outcomes, portfolio_share
@@ -198,6 +203,27 @@ def test_what_an_offer_changes_at_a_plant_and_where_it_breaks_even():
     assert least[1, 2] == cost[portfolios[:, 1] == 2].min()
     assert break_evens([0, 1, 2, 3], [1.0, -1.0, 0.0, 3.0]).tolist() == [0.5, 2.0]
     assert break_evens([0, 1], [1.0, 2.0]).size == 0
+
+
+def test_balance_pays_below_the_commonality_of_the_closed_form():
+    # Losing both plants costs 1000 more than losing each; a series saves 150 with one partner.
+    penalty, saving = 1000.0, 150.0
+    commonality = np.linspace(0, 1, 41)
+    one = -np.expm1(-0.03 * 20)
+    simulated, exact = [], []
+    for part in commonality:
+        split = split_rates([0.03, 0.03], part, [0, 0])
+        struck = shocked(part, 20_000).loss[0] > 0
+        both, alone = struck.all(axis=0), struck[0]
+        simulated.append(penalty * (alone.mean() - both.mean()) - saving)
+        exact.append(penalty * (one - all_shock_probability(split, [0, 0], 20.0)) - saving)
+    found = break_evens(commonality, exact)
+    assert found.size == 1
+    # There both are struck as much less often as the saving is worth.
+    split = split_rates([0.03, 0.03], found[0], [0, 0])
+    worth = one - all_shock_probability(split, [0, 0], 20.0)
+    assert worth == pytest.approx(saving / penalty, abs=1e-4)
+    assert break_evens(commonality, simulated).mean() == pytest.approx(found[0], abs=0.03)
 
 
 def test_bad_portfolios_are_refused():

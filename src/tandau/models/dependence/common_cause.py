@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from tandau.errors import Fault
 from tandau.models.dependence.inputs import misfit, outside, refuse
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     Floats = npt.NDArray[np.float64]
@@ -138,34 +141,76 @@ def first_shocks(split: SplitRates, bloc: npt.ArrayLike, points: npt.ArrayLike) 
     >>> first_shocks(split, [0, 0], [[0.9, 0.1, 0.4512]]).round(1).tolist()
     [[20.0, 20.0]]
     """
-    drawn = np.asarray(points, dtype=np.float64)
-    blocs = np.asarray(bloc)
-    rates = [split.own, split.common]
+    return first_shocks_by_phase([split], [0.0], bloc, points)
+
+
+def first_shocks_by_phase(
+    splits: Sequence[SplitRates],
+    starts: npt.ArrayLike,
+    bloc: npt.ArrayLike,
+    points: npt.ArrayLike,
+) -> Floats:
+    """Years until each partner's first shock, in years, (future, partner); infinite where none.
+
+    Rates are constant inside a phase. A point stands for an exponential wait of mean one that rates
+    use up phase by phase, so that it means the same fortune whatever the phases
+    [MarshallOlkin1967].
+
+    Parameters
+    ----------
+    splits
+        Rates of each phase in order, (partner,) and (bloc,), or with a leading dim future.
+    starts
+        Year in which each phase starts, the first one zero, rising; (phase,) or (future, phase).
+        Phases are those of all partners alike.
+    bloc
+        Number of each partner's bloc, (partner,).
+    points
+        Uniform points from 0 to below 1, (future, partner + bloc), as for ``first_shocks``.
+
+    Raises
+    ------
+    ModelError
+        For points outside 0 to 1, phases that do not rise from zero, or shapes that do not fit.
+
+    Examples
+    --------
+    >>> before, after = (split_rates([rate], 0.0, [0]) for rate in (0.0, 0.1))
+    >>> first_shocks_by_phase([before, after], [0.0, 7.0], [0], [[0.632121, 0.5]]).round(3).tolist()
+    [[17.0]]
+    """
+    drawn, blocs = np.asarray(points, dtype=np.float64), np.asarray(bloc)
+    begun = np.atleast_2d(np.asarray(starts, dtype=np.float64))
+    function = "first_shocks_by_phase"
+    none = Fault(function, "splits", "no phase", "at least one", "give the rates of a phase")
+    refuse([None if splits else none])
+    n_partners = splits[0].own.shape[-1]
+    most = float(np.finfo(np.float64).max)
     refuse(
         [
-            outside("first_shocks", "points", drawn, 0.0, float(np.nextafter(1.0, 0.0))),
-            misfit(
-                "first_shocks",
-                "points",
-                drawn.shape[-1],
-                split.own.shape[-1] + split.common.shape[-1],
-            ),
+            outside(function, "points", drawn, 0.0, float(np.nextafter(1.0, 0.0))),
+            misfit(function, "points", drawn.shape[-1], n_partners + splits[0].common.shape[-1]),
+            misfit(function, "starts", begun.shape[-1], len(splits)),
+            misfit(function, "rows of starts", len(begun), len(drawn)) if len(begun) > 1 else None,
+            outside(function, "first of starts", begun[:, 0], 0.0, 0.0),
+            outside(function, "steps of starts", np.diff(begun), 0.0, most),
         ]
     )
-    waits = -np.log1p(-drawn)
-    both = np.broadcast_to(
-        np.concatenate(
-            [np.broadcast_to(part, (*_leading(rates), part.shape[-1])) for part in rates], axis=-1
-        ),
-        drawn.shape,
-    )
-    years = np.divide(waits, both, out=np.full(drawn.shape, np.inf), where=both > 0)
-    n_partners = split.own.shape[-1]
+    open_wait = -np.log1p(-drawn)
+    years = np.full(drawn.shape, np.inf)
+    ends = np.concatenate([begun[:, 1:], np.full((len(begun), 1), np.inf)], axis=1)
+    for phase, (own, common) in enumerate(splits):
+        rate = np.concatenate(
+            [np.broadcast_to(part, (len(drawn), part.shape[-1])) for part in (own, common)], axis=1
+        )
+        start, length = begun[:, phase, None], (ends - begun)[:, phase, None]
+        needed = np.divide(open_wait, rate, out=np.full(drawn.shape, np.inf), where=rate > 0)
+        is_here = np.isinf(years) & (needed < length)
+        years = np.where(is_here, start + needed, years)
+        passed = np.broadcast_to(length, rate.shape)
+        used = np.multiply(rate, passed, out=np.zeros(rate.shape), where=rate > 0)
+        open_wait = np.maximum(open_wait - used, 0.0)
     return np.asarray(np.minimum(years[:, :n_partners], years[:, n_partners:][:, blocs]))
-
-
-def _leading(rates: list[Floats]) -> tuple[int, ...]:
-    return np.broadcast_shapes(*(part.shape[:-1] for part in rates))
 
 
 def struck_plants(
