@@ -22,6 +22,7 @@ from tandau.ranking.criteria import Criterion, worth
 from tandau.ranking.smaa import smaa
 from tandau.ranking.weights import ordered, uniform
 from tandau.validation_partners import partner_cases
+from tandau.validation_decision import computed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -120,11 +121,24 @@ def _smaa_cases() -> Iterator[Compared]:
         if "order" in case:
             weights = np.empty((n, n_criteria))
             weights[:, case["order"]] = ordered(n, n_criteria, generator)
+        elif "swing" in case:
+            weights = np.tile(np.array(case["swing"]) / sum(case["swing"]), (n, 1))
         else:
             weights = uniform(n, n_criteria, generator)
         result = smaa(performance, weights)
         for name, expected in case["expected"].items():
             got = np.ravel(getattr(result, name))
+            for place, one in enumerate(np.ravel(expected)):
+                told = f"{case['id']}_{name}_{place}"
+                yield entry(told, case["source"], one, got[place], case["tolerance"])
+
+
+def _decision_cases() -> Iterator[Compared]:
+    content = read_published("decision.yaml")
+    for case in content["cases"]:
+        found = computed(case, content["samples"], content["seed"])
+        for name, expected in case["expected"].items():
+            got = np.ravel(found[name])
             for place, one in enumerate(np.ravel(expected)):
                 told = f"{case['id']}_{name}_{place}"
                 yield entry(told, case["source"], one, got[place], case["tolerance"])
@@ -181,6 +195,7 @@ def compared() -> list[Compared]:
         *_lcoe_cases(),
         *_lazard_cases(),
         *_smaa_cases(),
+        *_decision_cases(),
         *_expert_cases(),
         *_partner_exit_cases(),
         *partner_cases(),
