@@ -9,6 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from threadpoolctl import threadpool_limits
+
+# Samples worked on at once: few enough to keep memory small beside the input.
+_CHUNK = 20_000
+# What the products of one chunk take stays in the processor's cache.
+_CHUNK_OF_PRODUCTS = 2500
 
 
 @dataclass(frozen=True)
@@ -93,34 +99,89 @@ def smaa(performance: np.ndarray, weights: np.ndarray) -> Acceptability:
     >>> smaa(np.eye(2), weights).first_rank.tolist()
     [0.5, 0.5]
     """
-    values = totals(performance, weights)
-    n_samples, n_offers = values.shape
-    share = first_rank(values)
-    ranks = np.zeros((n_samples, n_offers), dtype=np.int16)
-    pairwise = np.full((n_offers, n_offers), np.nan)
-    for one in range(n_offers):
-        for other in range(one + 1, n_offers):
-            ahead = values[:, one] > values[:, other]
-            behind = values[:, one] < values[:, other]
-            ranks[:, other] += ahead
-            ranks[:, one] += behind
-            lead = float(ahead.mean() - behind.mean())
-            pairwise[one, other] = 0.5 + lead / 2
-            pairwise[other, one] = 0.5 - lead / 2
-    acceptability = np.stack([(ranks == rank).mean(axis=0) for rank in range(n_offers)], axis=1)
-    is_first = (ranks == 0).astype(float)
-    times_first = is_first.sum(axis=0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        central = (is_first.T @ weights) / times_first[:, None]
-    confidence = np.full(n_offers, np.nan)
-    for offer in np.flatnonzero(times_first):
-        own = np.atleast_2d(performance @ central[offer])
-        confidence[offer] = first_rank(own)[offer]
+    n_samples, n_offers = len(weights), performance.shape[-2]
+    first, acceptability = np.zeros(n_offers), np.zeros((n_offers, n_offers))
+    lead, of_first = np.zeros((n_offers, n_offers)), np.zeros((n_offers, weights.shape[1]))
+    # Matrices this narrow are multiplied faster by one thread than by several.
+    with threadpool_limits(1):
+        for start in range(0, n_samples, _CHUNK):
+            part = weights[start : start + _CHUNK]
+            values = np.ascontiguousarray(totals(_piece(performance, start), part).T)
+            ranks = _ranks(values, lead)
+            is_first = (ranks == 0).astype(float)
+            of_first += is_first @ part
+            acceptability += [
+                [np.count_nonzero(row == rank) for rank in range(n_offers)] for row in ranks
+            ]
+            n_first = is_first.sum(axis=0)
+            first += (is_first if n_first.max() == 1 else is_first / n_first).sum(axis=1)
+        times_first = acceptability[:, 0].copy()
+        with np.errstate(invalid="ignore", divide="ignore"):
+            central = of_first / times_first[:, None]
+        confidence = np.full(n_offers, np.nan)
+        ever = np.flatnonzero(times_first)
+        confidence[ever] = _confidence(performance, central, ever)
+    share = first / n_samples
+    pairwise = 0.5 + (lead - lead.T) / (2 * n_samples)
+    np.fill_diagonal(pairwise, np.nan)
     return Acceptability(
         first_rank=share,
-        standard_error=np.sqrt(share * (1 - share) / n_samples),
-        rank_acceptability=acceptability,
+        standard_error=np.sqrt(np.maximum(share * (1 - share), 0) / n_samples),
+        rank_acceptability=acceptability / n_samples,
         central_weight=central,
         confidence_factor=confidence,
         pairwise_winning=pairwise,
     )
+
+
+def _piece(performance: np.ndarray, start: int) -> np.ndarray:
+    return performance if performance.ndim == 2 else performance[start : start + _CHUNK]  # noqa: PLR2004
+
+
+def _ranks(values: np.ndarray, lead: np.ndarray) -> np.ndarray:
+    """Return ranks from 0, shape (offer, sample); add to `lead` how often the row's offer is ahead.
+
+    Ties share the best rank: it is the number of offers strictly ahead.
+    """
+    ranks = np.zeros(values.shape, dtype=np.int16)
+    for one in range(len(values)):
+        for other in range(one + 1, len(values)):
+            ahead, behind = values[one] > values[other], values[one] < values[other]
+            ranks[other] += ahead
+            ranks[one] += behind
+            lead[one, other] += np.count_nonzero(ahead)
+            lead[other, one] += np.count_nonzero(behind)
+    return ranks
+
+
+def _largest(values: np.ndarray) -> np.ndarray:
+    """Return the maximum over the middle axis; halving it keeps the inner loops long."""
+    while values.shape[1] > 1:
+        half = values.shape[1] // 2
+        upper = np.maximum(values[:, :half], values[:, half : 2 * half])
+        if values.shape[1] % 2:
+            np.maximum(upper[:, 0], values[:, -1], out=upper[:, 0])
+        values = upper
+    return values[:, 0]
+
+
+def _confidence(performance: np.ndarray, central: np.ndarray, ever: np.ndarray) -> np.ndarray:
+    """Return how often each offer that was ever first is so under its own central weights.
+
+    One product tries all central weights; what an offer gets under those of others falls out.
+    """
+    table = performance if performance.ndim == 3 else performance[None]  # noqa: PLR2004
+    chosen, found = central[ever], np.zeros(len(ever))
+    columns, n_offers = np.arange(len(ever)), table.shape[1]
+    for start in range(0, len(table), _CHUNK_OF_PRODUCTS):
+        part = table[start : start + _CHUNK_OF_PRODUCTS]
+        flat = part.reshape(-1, part.shape[-1])
+        values = (flat @ chosen.T).reshape(len(part), n_offers, len(ever))
+        own = values[:, ever, columns]
+        values[:, ever, columns] = -np.inf
+        best = _largest(values)
+        found += np.count_nonzero(own > best, axis=0)
+        # Ties are rare, so that they are counted where they are.
+        for sample, column in np.argwhere(own == best):
+            found[column] += 1 / (1 + (values[sample, :, column] == best[sample, column]).sum())
+    return np.asarray(found / len(table))

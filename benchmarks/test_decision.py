@@ -1,0 +1,121 @@
+"""How fast decisions are: `pytest benchmarks/ -k decision -s` prints times and ratios.
+
+Ratios to what the machine can do at that moment: reading the arrays once is the floor of SMAA-2.
+EMA workbench is timed in the same run where it is installed; it is in no lock of this project,
+since its pins hold back ours. Time is that of the processor, and the least of several runs, so that
+other work on the machine counts little.
+"""
+
+import importlib
+import importlib.util
+import json
+import subprocess
+import sys
+import time
+
+import numpy as np
+
+from tandau.ranking.discovery import chosen_box, pasted, prim
+from tandau.ranking.smaa import smaa
+
+SHAPE = 100_000, 8, 24
+MILLION = """
+import json, resource, sys
+import numpy as np
+from tandau.ranking.smaa import smaa
+generator = np.random.default_rng(1)
+performance = generator.random((10**6, 8, 24))
+weights = generator.standard_exponential((10**6, 24))
+weights /= weights.sum(axis=1, keepdims=True)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+smaa(performance, weights)
+after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(json.dumps({"before": before / 1e6, "after": after / 1e6}))
+"""
+
+
+def least(function, n_runs=7):
+    """Return the least processor seconds and wall seconds of several runs."""
+    found = []
+    for _ in range(n_runs):
+        wall, spent = time.perf_counter(), time.process_time()
+        function()
+        found.append((time.process_time() - spent, time.perf_counter() - wall))
+    return tuple(np.min(found, axis=0))
+
+
+def samples():
+    generator = np.random.default_rng(0)
+    performance, weights = generator.random(SHAPE), generator.dirichlet(np.ones(SHAPE[2]), SHAPE[0])
+    return performance, weights
+
+
+def loop(performance, weights, n_samples):
+    """The same indices as libraries find them: one decision after another."""
+    ranks = np.zeros((SHAPE[1], SHAPE[1]))
+    for table, one in zip(performance[:n_samples], weights[:n_samples], strict=True):
+        order = np.argsort(-(table @ one))
+        ranks[order, np.arange(SHAPE[1])] += 1
+    return ranks
+
+
+def test_decision_smaa():
+    performance, weights = samples()
+    reading, _ = least(lambda: performance.sum() + weights.sum())
+    spent, wall = least(lambda: smaa(performance, weights))
+    looped, _ = least(lambda: loop(performance, weights, 5000), n_runs=3)
+    looped *= SHAPE[0] / 5000
+    print(f"\nSMAA-2, {SHAPE[0]:,} samples x {SHAPE[1]} alternatives x {SHAPE[2]} criteria")
+    print(f"  all indices            {spent * 1e3:8.1f} ms processor, {wall * 1e3:.1f} ms wall")
+    print(f"  reading the arrays     {reading * 1e3:8.1f} ms: {spent / reading:.1f} times that")
+    print(
+        f"  numpy, one by one      {looped * 1e3:8.1f} ms (ranks alone): {looped / spent:.0f} times"
+    )
+    if importlib.util.find_spec("pysensmcda") is None:
+        print("  pysensmcda is not here")
+    assert spent < 0.1
+    assert looped > 3 * spent
+
+
+def test_decision_smaa_of_a_million_samples():
+    done = subprocess.run(
+        [sys.executable, "-c", MILLION], capture_output=True, text=True, check=True
+    )
+    found = json.loads(done.stdout)
+    print(
+        f"\nSMAA-2 of 10^6 samples: {found['after']:.2f} GB, of which the input {found['before']:.2f} GB"
+    )
+    assert found["after"] < 2
+
+
+def prim_of_workbench(inputs, wanted):
+    """Return a call of EMA workbench's PRIM on the same cases; None without it."""
+    if importlib.util.find_spec("ema_workbench") is None:
+        return None
+    frame = importlib.import_module("pandas").DataFrame(inputs)
+    frame.columns = [f"x{place}" for place in frame]
+    module = importlib.import_module("ema_workbench.analysis.prim")
+    return lambda: module.Prim(frame, wanted, threshold=0.8, peel_alpha=0.05).find_box()
+
+
+def test_decision_prim():
+    generator = np.random.default_rng(2)
+    inputs = generator.random((10_000, 20))
+    wanted = (inputs[:, 3] > 0.7) & (inputs[:, 8] < 0.5) & (generator.random(10_000) < 0.9)
+
+    def found():
+        return pasted(chosen_box(prim(inputs, wanted)), inputs, wanted)
+
+    spent, wall = least(found)
+    box = found()
+    print("\nPRIM with pasting, 10,000 cases x 20 inputs")
+    print(f"  ours                   {spent * 1e3:8.1f} ms processor, {wall * 1e3:.1f} ms wall")
+    print(f"  box on {box.restricted}: coverage {box.coverage:.2f}, density {box.density:.2f}")
+    assert box.restricted == (3, 8)
+    theirs = prim_of_workbench(inputs, wanted)
+    if theirs is None:
+        print("  EMA workbench is not here")
+        return
+    peer, _ = least(theirs, n_runs=2)
+    print(f"  EMA workbench          {peer * 1e3:8.1f} ms: {peer / spent:.0f} times")
+    assert peer > 5 * spent
