@@ -82,9 +82,8 @@ def test_decision_smaa_of_a_million_samples():
         [sys.executable, "-c", MILLION], capture_output=True, text=True, check=True
     )
     found = json.loads(done.stdout)
-    print(
-        f"\nSMAA-2 of 10^6 samples: {found['after']:.2f} GB, of which the input {found['before']:.2f} GB"
-    )
+    told = f"{found['after']:.2f} GB, of which the input {found['before']:.2f} GB"
+    print(f"\nSMAA-2 of 10^6 samples: {told}")
     assert found["after"] < 2
 
 
