@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 _ALWAYS_CONSISTENT = 2
+# Reciprocals are often written with two digits: 8 and 0.13.
+_ROUNDED = 0.05
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ def ahp_priorities(matrix: ArrayLike, *, table: str = "saaty") -> Priorities:
     matrix
         How many times the row's criterion matters more than the column's, shape (criterion,
         criterion), positive and reciprocal; NaN in both places of a pair that nobody compared.
+        Reciprocals rounded to two digits are taken as they stand.
     table
         Of random indices: ``saaty`` or ``donegan_dodd``.
 
@@ -132,7 +135,7 @@ def ahp_priorities(matrix: ArrayLike, *, table: str = "saaty") -> Priorities:
     made = ~np.isnan(given)
     if (given[made] <= 0).any() or np.isinf(given[made]).any() or (made != made.T).any():
         raise refusal("matrix", "values not above zero", "positive ratios", "correct them")
-    wrong = np.argwhere(made & (np.abs(np.where(made, given * given.T, 1.0) - 1) > 1e-6))  # noqa: PLR2004
+    wrong = np.argwhere(made & (np.abs(np.where(made, given * given.T, 1.0) - 1) > _ROUNDED))
     if len(wrong):
         row, column = map(int, wrong[0])
         got = f"{given[row, column]:g} and {given[column, row]:g}"

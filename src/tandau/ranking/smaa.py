@@ -7,9 +7,15 @@ authors [TervonenLahdelma2007]; `first_rank` alone splits ties, so that it sums 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from threadpoolctl import threadpool_limits
+
+from tandau.ranking.inputs import refusal
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 # Samples worked on at once: few enough to keep memory small beside the input.
 _CHUNK = 20_000
@@ -83,7 +89,7 @@ def first_rank(values: np.ndarray) -> np.ndarray:
     return np.asarray((best / best.sum(axis=1, keepdims=True)).mean(axis=0))
 
 
-def smaa(performance: np.ndarray, weights: np.ndarray) -> Acceptability:
+def smaa(performance: ArrayLike, weights: ArrayLike) -> Acceptability:
     """Return the SMAA-2 indices.
 
     Parameters
@@ -93,12 +99,26 @@ def smaa(performance: np.ndarray, weights: np.ndarray) -> Acceptability:
     weights
         Shape (sample, criterion), rows that sum to one.
 
+    Raises
+    ------
+    ModelError
+        If the shapes do not fit each other.
+
     Examples
     --------
     >>> weights = np.array([[0.8, 0.2], [0.1, 0.9]])
     >>> smaa(np.eye(2), weights).first_rank.tolist()
     [0.5, 0.5]
     """
+    performance, weights = np.asarray(performance), np.asarray(weights)
+    if (
+        performance.ndim not in {2, 3}
+        or weights.shape != (len(weights), performance.shape[-1])
+        or performance.shape[:-2] not in {(), (len(weights),)}
+    ):
+        told = f"shapes {performance.shape} and {weights.shape}"
+        wanted = "(sample, offer, criterion) or (offer, criterion), and (sample, criterion)"
+        raise refusal("performance", told, wanted, "draw both together")
     n_samples, n_offers = len(weights), performance.shape[-2]
     first, acceptability = np.zeros(n_offers), np.zeros((n_offers, n_offers))
     lead, of_first = np.zeros((n_offers, n_offers)), np.zeros((n_offers, weights.shape[1]))

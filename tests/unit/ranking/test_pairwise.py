@@ -35,6 +35,12 @@ def test_ring_of_preferences_is_inconsistent():
     assert found.consistency_ratio == pytest.approx((10 + 1 / 9 - 3) / 2 / random_index(3))
 
 
+def test_rounded_reciprocals_are_taken():
+    found = ahp_priorities([[1, 3, 8], [0.33, 1, 3], [0.13, 0.33, 1]])
+    exact = ahp_priorities([[1, 3, 8], [1 / 3, 1, 3], [1 / 8, 1 / 3, 1]])
+    assert found.weights == pytest.approx(exact.weights, abs=0.005)
+
+
 def test_two_criteria_always_agree():
     assert ahp_priorities([[1, 3], [1 / 3, 1]]).consistency_ratio == 0
 

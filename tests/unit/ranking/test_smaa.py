@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from tandau.errors import ModelError
+from tandau.ranking import smaa as module
 from tandau.ranking.smaa import first_rank, smaa, totals
 
 WEIGHTS = np.array([[0.8, 0.2], [0.6, 0.4], [0.3, 0.7], [0.1, 0.9]])
@@ -70,3 +72,27 @@ def test_totals_of_certain_and_uncertain_performance_agree():
 )
 def test_first_rank(values, expected):
     assert first_rank(np.array(values)) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("n_offers", [1, 2, 3, 5, 8])
+def test_chunks_change_nothing(n_offers, monkeypatch):
+    generator = np.random.default_rng(12)
+    # Few levels, so that there are ties in every chunk.
+    performance = generator.integers(0, 3, (101, n_offers, 3)) / 2
+    weights = generator.dirichlet(np.ones(3), 101)
+    whole = smaa(performance, weights)
+    monkeypatch.setattr(module, "_CHUNK", 7)
+    monkeypatch.setattr(module, "_CHUNK_OF_PRODUCTS", 5)
+    for name, got in vars(smaa(performance, weights)).items():
+        assert got == pytest.approx(getattr(whole, name), nan_ok=True), name
+
+
+def test_ties_under_central_weights_are_split():
+    found = smaa(np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]]), WEIGHTS)
+    assert found.confidence_factor.tolist() == [0.5, 0.5, 1]
+
+
+@pytest.mark.parametrize("shape", [(4, 2, 3), (5, 2, 2), (2,)])
+def test_shapes_that_do_not_fit_are_refused(shape):
+    with pytest.raises(ModelError, match="draw both together"):
+        smaa(np.ones(shape), WEIGHTS)
