@@ -21,8 +21,8 @@ from tandau.published import entry, read_published
 from tandau.ranking.criteria import Criterion, worth
 from tandau.ranking.smaa import smaa
 from tandau.ranking.weights import ordered, uniform
-from tandau.validation_partners import partner_cases
 from tandau.validation_decision import computed
+from tandau.validation_partners import partner_cases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
