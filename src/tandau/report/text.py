@@ -158,11 +158,17 @@ def _other_weights(material: Material) -> Line:
 def _foundation(material: Material) -> Line:
     about = material.ranks["about"]
     used, judged = about["n_claims_used"], about["n_claims_judgement"]
+    has_money = material.money is not None
     return (
         Part(f"It rests on {count(used)} claims", is_strong=True),
         Part(", of which "),
         Part(f"{count(judged)} are the analyst's judgement", is_strong=True),
         Part(f" ({percent(judged / used if used else 0.0)}); the others come from sources."),
+        *(
+            [Part(" Terms of payment are among them; they feed the money, not the ranking.")]
+            if has_money
+            else []
+        ),
     )
 
 
