@@ -19,7 +19,7 @@ MEASURED = """
 import json, resource, sys, time
 from pathlib import Path
 from tandau.evidence.conflicts import conflicts
-from tandau.pipeline import known_case
+from tandau.intake import known_case
 start = time.perf_counter()
 known = known_case(Path(sys.argv[1]), None)
 pooled = time.perf_counter()

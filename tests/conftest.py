@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tandau.pipeline import known_case, run_study
+from tandau.intake import known_case
+from tandau.pipeline import run_study
 
 CASES = Path(__file__).parents[1] / "cases"
 

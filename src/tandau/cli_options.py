@@ -39,7 +39,7 @@ def day_of(value: datetime | None) -> date | None:
 
 def known_of(case: Path, as_of: datetime | None) -> Known:
     """Read a case as known on a day, and show that it is being read."""
-    from tandau.pipeline import known_case  # noqa: PLC0415  heavy
+    from tandau.intake import known_case  # noqa: PLC0415  heavy
 
     with err.status("reading the case"):
         return known_case(case, day_of(as_of))

@@ -22,7 +22,7 @@ from tandau.case.read import FILES
 from tandau.errors import CaseError, EvidenceError, TandauError
 from tandau.evidence.draft import draft
 from tandau.evidence.mentions import read_aliases
-from tandau.pipeline import known_case
+from tandau.intake import known_case
 
 MINI = Path(__file__).parents[2] / "cases" / "mini"
 PUBLISHED = date(2025, 6, 16)

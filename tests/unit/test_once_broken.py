@@ -14,8 +14,9 @@ from tandau.cli import main
 from tandau.errors import Fault, ReportError, TandauError, VariableError
 from tandau.evidence.convert import factor
 from tandau.evidence.pool import unit_faults
+from tandau.intake import known_case
 from tandau.models import capital
-from tandau.pipeline import known_case, run_study
+from tandau.pipeline import run_study
 from tandau.variables import vocabulary
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from tandau.errors import CaseError, EvidenceError
 from tandau.futures.levers import levers
-from tandau.pipeline import about_run, known_case, run_study
+from tandau.intake import about_run, known_case
+from tandau.pipeline import run_study
 from tandau.report.bundle import read_manifest
 from tandau.report.contents import Study
 

@@ -7,8 +7,8 @@ import pytest
 
 from tandau.futures.levers import levers
 from tandau.futures.sample import plan_columns, sample, scores
+from tandau.intake import criteria_of
 from tandau.models.run import evaluate
-from tandau.pipeline import criteria_of
 from tandau.ranking.assess import generator
 from tandau.ranking.criteria import performance
 from tandau.ranking.smaa import first_rank, totals

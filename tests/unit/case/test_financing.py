@@ -7,7 +7,7 @@ from tandau.case.exchange import export_case, import_case
 from tandau.case.financing import TERMS_OF_KIND, terms_needed
 from tandau.case.read import case_files, read_case
 from tandau.errors import EvidenceError
-from tandau.pipeline import known_case
+from tandau.intake import known_case
 from tandau.variables import vocabulary
 
 

@@ -15,7 +15,7 @@ from tandau.evidence.base_rates import (
 from tandau.evidence.export_deals import own_deals, read_deals
 from tandau.evidence.history import read_history
 from tandau.futures.distributions import values_at
-from tandau.pipeline import known_case
+from tandau.intake import known_case
 
 DAY = date(2026, 6, 30)
 HISTORY = read_history()

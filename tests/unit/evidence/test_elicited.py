@@ -12,7 +12,8 @@ from tandau.errors import CaseError, EvidenceError
 from tandau.evidence.conflicts import conflicts
 from tandau.evidence.experts import pool_experts
 from tandau.futures.distributions import values_at
-from tandau.pipeline import known_case, run_study
+from tandau.intake import known_case
+from tandau.pipeline import run_study
 from tandau.report.contents import Study
 from tandau.report.prov_document import prov_json
 from tandau.report.provenance import tree

@@ -11,7 +11,7 @@ from tandau.case.question import ReferenceClass
 from tandau.errors import EvidenceError
 from tandau.evidence.history import KNOWN_UNTIL, countries, last_known, own_history, read_history
 from tandau.evidence.reference_class import comparables, construction_time, experience
-from tandau.pipeline import about_run, known_case
+from tandau.intake import about_run, known_case
 
 ALL = ReferenceClass(exports_only=False, since=1965, minimum_capacity=0, reason="all")
 EXPORTS = ALL.model_copy(update={"exports_only": True})

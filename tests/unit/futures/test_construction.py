@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import spearmanr
 
 from tandau.futures.sample import plan_columns, sample, scores
-from tandau.pipeline import known_case
+from tandau.intake import known_case
 
 N = 2048
 

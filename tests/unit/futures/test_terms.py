@@ -8,7 +8,7 @@ import pytest
 from financing import add_financing
 from tandau.futures.sample import scores
 from tandau.futures.terms import sample_terms
-from tandau.pipeline import known_case
+from tandau.intake import known_case
 
 N = 512
 

@@ -11,10 +11,10 @@ from tandau.cashflows import money_of_case
 from tandau.errors import ModelError
 from tandau.futures.sample import plan_columns, sample, scores
 from tandau.futures.terms import sample_terms
+from tandau.intake import known_case
 from tandau.models.money.binding import Scheme, money_arguments
 from tandau.models.money.by_offer import money_of_study
 from tandau.models.money.settlement import PARTIES
-from tandau.pipeline import known_case
 from tandau.variables import vocabulary
 
 N = 24

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tandau.pipeline import criteria_of
+from tandau.intake import criteria_of
 from tandau.ranking.assess import assess, generator
 from tandau.ranking.criteria import performance
 from tandau.ranking.smaa import smaa

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from tandau.pipeline import criteria_of
+from tandau.intake import criteria_of
 from tandau.ranking.criteria import Criterion, performance, worth
 
 

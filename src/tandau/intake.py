@@ -1,0 +1,126 @@
+"""A case as a run sees it: its evidence as of a day, its criteria, and the facts of the run."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tandau.case.choice import open_choice
+from tandau.case.read import case_files, read_case
+from tandau.errors import CaseError, Fault
+from tandau.evidence.elicited import claims_of
+from tandau.evidence.ledger import ledger_as_of
+from tandau.evidence.pool import pooling_rules, unit_faults
+from tandau.evidence.resolve import Known, gather, silent_offers
+from tandau.ranking.criteria import Criterion
+from tandau.variables import vocabulary
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tandau.case.checks import Tables
+    from tandau.case.schema import Case
+
+
+def known_case(folder: Path, as_of: date | None) -> Known:
+    """Read a case and pool its evidence as of a day.
+
+    Raises
+    ------
+    CaseError, EvidenceError
+        With every fault that could be found at once.
+    """
+    reading = read_case(folder)
+    file = str(folder / "claims.csv")
+    faults = [*reading.faults, *_unit_faults(folder, reading.tables)]
+    if reading.case is None or faults:
+        claims, offers = reading.tables.claims, reading.tables.offers
+        if claims.records and not claims.faults:
+            told = (*claims.records, *claims_of(reading.tables.elicitations.records))
+            faults += silent_offers(told, offers.records, file)
+        raise CaseError(faults)
+    case = reading.case
+    of_experts = claims_of(case.elicitations)
+    ledger = ledger_as_of(case.claims, case.events, case.sources, as_of, of_experts)
+    choice = open_choice(case, ledger.as_of, ledger.claims)
+    rules = pooling_rules(case.pooling)
+    evidence = gather(ledger, case.question, choice.offers, file, rules, case.seeds, case.financing)
+    return Known(case, ledger, choice, evidence)
+
+
+def _unit_faults(folder: Path, tables: Tables) -> list[Fault]:
+    claims, experts = tables.claims, tables.elicitations
+    return [
+        *unit_faults(
+            claims.records, vocabulary(), str(folder / "claims.csv"), claims.places_of_ids()
+        ),
+        *unit_faults(
+            claims_of(experts.records),
+            vocabulary(),
+            str(folder / "elicitations.csv"),
+            experts.places_of_ids(),
+            ("p05", "p50", "p95"),
+        ),
+    ]
+
+
+def criteria_of(case: Case) -> tuple[Criterion, ...]:
+    """Return the leaves of the case's tree with their value functions."""
+    return tuple(
+        Criterion(
+            id=leaf.id,
+            name=leaf.name,
+            group=node.id,
+            is_political=node.political,
+            variable=leaf.variable,
+            places=tuple(place for place, _ in corners),
+            worths=tuple(value for _, value in corners),
+        )
+        for node in case.criteria
+        for leaf in node.criteria
+        for corners in [leaf.points or sorted([(leaf.worst, 0.0), (leaf.best, 1.0)])]
+    )
+
+
+def engine_sha256() -> str:
+    """Return one hash of the package's code and data: what computed a study."""
+    root = Path(str(files("tandau")))
+    told = hashlib.sha256()
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and path.suffix not in (".pyc", ".pyo"):
+            told.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return told.hexdigest()
+
+
+def about_run(known: Known, n_futures: int, seed: int) -> dict[str, Any]:
+    """Return the facts of a run that are the same on every machine."""
+    used = known.evidence.claims_used()
+    kinds = {
+        claim: known.evidence.sources[found.source].kind
+        for claim in used
+        if (found := known.ledger.claims.get(claim) or known.evidence.record_claims.get(claim))
+    }
+    told = hashlib.sha256()
+    for path in case_files(Path(known.case.folder)):
+        told.update(path.name.encode() + b"\0" + path.read_bytes())
+    return {
+        "schema": 1,
+        "tandau": version("tandau"),
+        "engine_sha256": engine_sha256(),
+        "case": known.case.question.id,
+        "case_sha256": told.hexdigest(),
+        "as_of": known.ledger.as_of.isoformat(),
+        "is_latest": known.ledger.is_latest,
+        "plant": known.choice.plant.id,
+        "n_futures": n_futures,
+        "seed": seed,
+        "price_year": known.case.question.price_year,
+        "n_claims": len(known.ledger.claims),
+        "n_claims_hidden": known.ledger.n_hidden,
+        "n_claims_used": len(used),
+        "n_claims_judgement": sum(kind == "judgement" for kind in kinds.values()),
+        "claims_used": list(used),
+    }
