@@ -109,7 +109,8 @@ def builds(history: Iterable[Unit], day: date) -> Builds:
         key=lambda unit: (unit.first_concrete, unit.name),
     )
     seen = [unit.years(day) for unit in known]
-    states = [unit.building_state for unit in known]
+    began: dict[str, str] = {}  # a project is its first state's, though another finish it
+    states = [began.setdefault(unit.project, unit.building_state) for unit in known]
     host, hosts = _codes(states)
     exporters = [unit.vendor_country if unit.is_export else "" for unit in known]
     vendor, vendors = _codes(exporters)

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy.special import expit, log_ndtr, ndtr, ndtri
 
+from tandau.evidence.construction_effects import Blocks
+
 if TYPE_CHECKING:
     from tandau.evidence.construction_data import Builds
 
@@ -109,12 +111,10 @@ class Sampler:
         if has_trend:
             design[np.arange(n), self.trends.start + data.host] = data.decades
         self.design = design
-        self.sums = np.zeros((self.n_projects, design.shape[1]))
-        np.add.at(self.sums, data.project, design)
+        self.blocks = Blocks(data, design, n_local=2 if has_trend else 1)
         self.counts = np.bincount(data.project, minlength=self.n_projects).astype(float)
         self.host_of_project = data.host_of_project
-        self.place = self.host_of_project[data.project]  # whose spread a unit has
-        self.n_units_of_host = np.bincount(self.place, minlength=self.n_hosts)
+        self.n_units_of_host = np.bincount(data.host, minlength=self.n_hosts)
         self.n_projects_of_host = np.bincount(self.host_of_project, minlength=self.n_hosts)
         self.seen = np.log(np.maximum(data.years - SHIFT, 1e-3))
         self.open = np.flatnonzero(~data.is_built)
@@ -142,33 +142,24 @@ class Sampler:
     def times(self, at: State) -> None:
         """Draw the ends of what has not ended."""
         effects = self.design @ at.coefficients + (at.project + at.stall)[self.data.project]
-        sd = np.sqrt(at.unit_variance[self.place[self.open]])
+        sd = np.sqrt(at.unit_variance[self.data.host[self.open]])
         uniform = self.generator.random(len(self.open))
         at.log_time[self.open] = above(effects[self.open], sd, self.low, uniform)
 
     def effects(self, at: State) -> None:
-        """Draw level, hosts and vendors at once, with the projects integrated out."""
-        unit = at.unit_variance[self.host_of_project]
-        shrunk = 1 / (self.counts / unit + 1 / at.project_variance[self.host_of_project])
-        rest = at.log_time - at.stall[self.data.project]
-        weighted = self.design / at.unit_variance[self.place][:, None]
-        scaled = self.sums / unit[:, None]
-        mean, sd = self.priors.level
+        """Draw level, hosts, vendors and trends at once, with the projects integrated out."""
         prior = np.concatenate(
             (
-                [1 / sd**2],
+                [1 / self.priors.level[1] ** 2],
                 np.full(self.n_hosts, 1 / at.host_scale**2),
                 np.full(self.n_vendors, 1 / at.vendor_scale**2),
                 np.full(self.n_trends, 1 / at.trend_scale**2),
             )
         )
-        precision = weighted.T @ self.design - (scaled * shrunk[:, None]).T @ scaled
-        precision[np.diag_indices_from(precision)] += prior
-        right = weighted.T @ rest - scaled.T @ (shrunk * self._per_project(rest) / unit)
-        right[0] += mean / sd**2
-        root = np.linalg.cholesky(precision)
-        noise = self.generator.standard_normal(len(right))
-        at.coefficients = np.linalg.solve(root.T, np.linalg.solve(root, right) + noise)
+        rest = at.log_time - at.stall[self.data.project]
+        at.coefficients = self.blocks.draw(
+            self.generator, rest, at.unit_variance, at.project_variance, prior, self.priors.level
+        )
 
     def stalls(self, at: State) -> None:
         """Draw which projects stalled and by how much, with the project effects integrated out."""
@@ -229,7 +220,7 @@ class Sampler:
         slope = self.design[:, part] @ unit
         rest = at.log_time - (at.project + at.stall)[self.data.project]
         rest = rest - self.design @ at.coefficients + slope * scale
-        weight = 1 / at.unit_variance[self.place]
+        weight = 1 / at.unit_variance[self.data.host]
         precision = float((weight * slope**2).sum() + 1 / (reach**2 * mixed))
         mean = float((weight * slope * rest).sum()) / precision
         sd = np.asarray(1 / np.sqrt(precision))
@@ -242,7 +233,7 @@ class Sampler:
         """Draw every host's variances of project and noise, and the typical ones."""
         fitted = self.design @ at.coefficients + (at.project + at.stall)[self.data.project]
         squares = np.bincount(
-            self.place, weights=(at.log_time - fitted) ** 2, minlength=self.n_hosts
+            self.data.host, weights=(at.log_time - fitted) ** 2, minlength=self.n_hosts
         )
         at.unit_variance, at.typical_unit_variance = self._variances(
             squares, self.n_units_of_host, at.typical_unit_variance, self.priors.unit_variance

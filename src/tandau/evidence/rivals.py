@@ -80,16 +80,22 @@ def survival_sample(years: np.ndarray, is_built: np.ndarray) -> np.ndarray:
     return np.where(place < len(ends), inside, ends[-1] - np.log(left) / rate)
 
 
-def host_lognormal(data: Builds, day: date) -> Forecast:
-    """Fit a lognormal to the finished units of each host; others get that of all."""
-    whole = completed_lognormal(data, day)
-    logs = np.log(data.years)
-    known = {}
-    for code, host in enumerate(data.hosts):
-        own = logs[data.is_built & (data.host == code)]
-        if len(own) >= FEWEST_OF_HOST:
-            known[host] = _normal_sample(float(own.mean()), float(own.std(ddof=1)))
-    return lambda unit: known.get(unit.building_state, whole(unit))
+def host_lognormal(data: Builds, _day: date) -> Forecast:
+    """Fit a censored lognormal to the units of each host; others get that of all."""
+    logs, everywhere = np.log(data.years), np.ones(len(data.years), dtype=bool)
+
+    def fitted(chosen: np.ndarray) -> np.ndarray:
+        ones = np.ones((int(chosen.sum()), 1))
+        slope, sd = censored_regression(ones, logs[chosen], data.is_built[chosen], 0.0)
+        return _normal_sample(float(slope[0]), sd)
+
+    whole = fitted(everywhere)
+    known = {
+        host: fitted(data.host == code)
+        for code, host in enumerate(data.hosts)
+        if (data.is_built & (data.host == code)).sum() >= FEWEST_OF_HOST
+    }
+    return lambda unit: known.get(unit.building_state, whole)
 
 
 def censored_regression(
