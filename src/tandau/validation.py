@@ -23,6 +23,7 @@ from tandau.ranking.smaa import smaa
 from tandau.ranking.weights import ordered, uniform
 from tandau.validation_decision import computed
 from tandau.validation_partners import partner_cases
+from tandau.validation_power import power_cases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -199,4 +200,5 @@ def compared() -> list[Compared]:
         *_expert_cases(),
         *_partner_exit_cases(),
         *partner_cases(),
+        *power_cases(),
     ]

@@ -1,0 +1,244 @@
+"""The network of one study year as a plain `pypsa.Network`, hourly."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+import pypsa
+
+from tandau.models.power import shapes as hourly
+from tandau.models.power.parameters import CAPITAL_COSTS, FACTORS, KEY, OWN_COLUMNS, set_parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tandau.models.power.system import Candidate, PowerSystem, Technology
+
+UNSERVED: Final = "unserved_energy"
+SURPLUS: Final = "surplus"
+IMPORT: Final = "import"
+EXPORT: Final = "export"
+AMPLE: Final = 1e5  # MW: more than any zone can lack or have too much
+_TEXT: Final = ("fuel", "standing_parameter", "capital_parameter")
+
+
+def snapshots(year: int) -> pd.DatetimeIndex:
+    """Return the 8760 hours of a year; a leap day is left out."""
+    hours = pd.date_range(f"{year}-01-01", f"{year}-12-31 23:00", freq="h")
+    return hours[~((hours.month == 2) & (hours.day == 29))]  # noqa: PLR2004
+
+
+def annuity(discount_rate: float, lifetime: float) -> float:
+    """Return the yearly payment that repays 1 over the lifetime, 1/year.
+
+    Source: EMWG2007.
+
+    Examples
+    --------
+    >>> round(annuity(0.05, 20), 4)
+    0.0802
+    """
+    if discount_rate == 0:
+        return 1 / lifetime
+    return float(discount_rate / (1 - (1 + discount_rate) ** -lifetime))
+
+
+def build_network(
+    system: PowerSystem, values: Mapping[str, float] = MappingProxyType({})
+) -> pypsa.Network:
+    """Build the network of a study year at the system's reference values.
+
+    Parameters
+    ----------
+    system
+        What the network is built from; its ``references`` are the values of the parameters.
+    values
+        Parameters that have another value than the reference.
+
+    Returns
+    -------
+    pypsa.Network
+        8760 snapshots; buses are zones, lines are links with the same limit both ways (no
+        impedances: a transport model), generators are classes of a technology in a zone, named
+        ``zone technology``; candidates end in `` new``. Its meta holds the parameters in force.
+    """
+    # Text stays what pandas makes of it, as PyPSA 2 will have it; the default warns.
+    with pypsa.option_context("api.legacy_string_dtype", False):
+        network = _assembled(system)
+    # Series are built at factor 1, so that is what is in force before the values are set.
+    built = {**system.references, **dict.fromkeys(FACTORS, 1.0)}
+    network.meta = {"tandau_year": system.year, KEY: built}
+    set_parameters(network, {**system.references, **values})
+    return network
+
+
+def _assembled(system: PowerSystem) -> pypsa.Network:
+    network = pypsa.Network(name=f"study year {system.year}")
+    network.set_snapshots(list(snapshots(system.year)))
+    _add_places(network, system)
+    _add_loads(network, system)
+    _add_standing(network, system)
+    for candidate in system.candidates:
+        _add_candidate(network, system, candidate)
+    _add_blocks(network, system)
+    _add_trade(network, system)
+    _fill_own_columns(network)
+    return network
+
+
+def _add_places(network: pypsa.Network, system: PowerSystem) -> None:
+    carriers = {one.carrier for one in system.technologies}
+    network.add("Carrier", ["AC", "nuclear", UNSERVED, SURPLUS, IMPORT, EXPORT])
+    network.add("Carrier", sorted(carriers - {"nuclear"}))
+    for zone in system.zones:
+        network.add("Bus", zone.id, carrier="AC", x=zone.longitude, y=zone.latitude)
+    for line in system.lines:
+        network.add(
+            "Link", line.id, bus0=line.from_zone, bus1=line.to_zone, carrier="AC",
+            p_nom=line.limit, p_min_pu=-1.0, standing_capacity=line.limit,
+        )  # fmt: skip
+
+
+def _add_loads(network: pypsa.Network, system: PowerSystem) -> None:
+    series = hourly.load_series(system.zones, system.shapes)
+    for zone, load in zip(system.zones, series, strict=True):
+        network.add("Load", zone.id, bus=zone.id, p_set=load)
+        network.add(
+            "Generator", f"{zone.id} {UNSERVED}", bus=zone.id, carrier=UNSERVED, p_nom=AMPLE,
+            marginal_cost=system.unserved_energy_cost,
+        )  # fmt: skip
+        # Takes what must run and nobody needs, so that no future is infeasible for that.
+        network.add(
+            "Generator", f"{zone.id} {SURPLUS}", bus=zone.id, carrier=SURPLUS, p_nom=AMPLE,
+            sign=-1.0,
+        )  # fmt: skip
+
+
+def _add_standing(network: pypsa.Network, system: PowerSystem) -> None:
+    """Add what stands in the year, one class a zone, technology and age group."""
+    capacities: dict[tuple[str, str, bool], float] = defaultdict(float)
+    for station in system.stations:
+        if station.stands_in(system.year):
+            key = station.zone, station.technology, station.is_existing
+            capacities[key] += station.capacity
+    technologies = {one.id: one for one in system.technologies}
+    for (zone, technology, is_existing), capacity in sorted(capacities.items()):
+        one = technologies[technology]
+        name = f"{zone} {technology}" + ("" if is_existing else " committed")
+        is_moved = one.carrier == "coal" and is_existing
+        if one.role in ("hydro", "storage"):
+            _add_storage(network, system, name, zone, one, capacity)
+            continue
+        network.add(
+            "Generator", name, bus=zone, p_nom=capacity, standing_capacity=capacity,
+            standing_parameter="coal_standing_factor" if is_moved else "",
+            **_production(system, one, zone),
+        )  # fmt: skip
+
+
+def _production(system: PowerSystem, one: Technology, zone: str) -> dict[str, Any]:
+    """Return what a generator of a technology has in a zone whatever its capacity."""
+    place = [other.id for other in system.zones].index(zone)
+    intensity = system.carbon_intensity.get(one.fuel, 0.0)
+    told: dict[str, Any] = {
+        "carrier": one.carrier,
+        "efficiency": one.efficiency,
+        "marginal_cost": one.operation_cost,
+        "operation_cost": one.operation_cost,
+        "fuel": one.fuel,
+        "heat_rate": 1 / one.efficiency if one.fuel else 0.0,
+        "carbon_intensity": intensity,
+        "p_max_pu": one.availability,
+    }
+    if one.role == "wind":
+        told["p_max_pu"] = hourly.wind_series(system.zones, system.shapes)[place]
+    elif one.role == "solar":
+        told["p_max_pu"] = hourly.solar_series(system.zones, system.shapes)[place]
+    elif one.must_run_winter or one.must_run_summer:
+        least = hourly.must_run_shape(one.must_run_winter, one.must_run_summer)
+        told["p_min_pu"] = np.minimum(least, one.availability)
+    return told
+
+
+def _add_storage(
+    network: pypsa.Network,
+    system: PowerSystem,
+    name: str,
+    zone: str,
+    one: Technology,
+    capacity: float,
+) -> None:
+    """Add a reservoir with inflow, or a storage without."""
+    place = [other.id for other in system.zones].index(zone)
+    one_way = float(np.sqrt(one.efficiency))
+    told: dict[str, Any] = {"efficiency_store": one_way, "efficiency_dispatch": one_way}
+    if one.role == "hydro":
+        mean = capacity * system.zones[place].hydro_capacity_factor
+        told = {"inflow": mean * hourly.inflow_shape(system.shapes), "p_min_pu": 0.0}
+    network.add(
+        "StorageUnit", name, bus=zone, carrier=one.carrier, p_nom=capacity,
+        max_hours=one.duration, marginal_cost=one.operation_cost,
+        cyclic_state_of_charge=True, **told,
+    )  # fmt: skip
+
+
+def _add_candidate(network: pypsa.Network, system: PowerSystem, candidate: Candidate) -> None:
+    one = next(tech for tech in system.technologies if tech.id == candidate.technology)
+    name = f"{candidate.zone} {one.id} new"
+    parameter = CAPITAL_COSTS[one.carrier]
+    yearly = annuity(system.discount_rate, one.lifetime)
+    told: dict[str, Any] = {
+        "bus": candidate.zone,
+        "p_nom_extendable": True,
+        "p_nom_max": candidate.build_limit,
+        "capital_parameter": parameter,
+        "annuity": yearly,
+        "fixed_cost": one.fixed_cost * 1000,
+        "capital_cost": (yearly * system.references[parameter] + one.fixed_cost) * 1000,
+    }
+    if one.role == "storage":
+        one_way = float(np.sqrt(one.efficiency))
+        network.add(
+            "StorageUnit", name, carrier=one.carrier, max_hours=one.duration,
+            efficiency_store=one_way, efficiency_dispatch=one_way,
+            marginal_cost=one.operation_cost, cyclic_state_of_charge=True, **told,
+        )  # fmt: skip
+        return
+    network.add("Generator", name, **_production(system, one, candidate.zone), **told)
+
+
+def _add_blocks(network: pypsa.Network, system: PowerSystem) -> None:
+    for block in system.blocks:
+        # One MW of it at parameter value 1: the parameter is the effective capacity itself.
+        network.add(
+            "Generator", block.id, bus=block.zone, carrier="nuclear", p_nom=block.capacity,
+            marginal_cost=block.marginal_cost, operation_cost=block.marginal_cost,
+            standing_capacity=1.0, standing_parameter=block.parameter,
+        )  # fmt: skip
+
+
+def _add_trade(network: pypsa.Network, system: PowerSystem) -> None:
+    for one in system.neighbours:
+        network.add(
+            "Generator", f"{one.id} {IMPORT}", bus=one.zone, carrier=IMPORT,
+            p_nom=one.import_capacity, marginal_cost=one.import_price,
+        )  # fmt: skip
+        network.add(
+            "Generator", f"{one.id} {EXPORT}", bus=one.zone, carrier=EXPORT, sign=-1.0,
+            p_nom=one.export_capacity, marginal_cost=-one.export_price,
+        )  # fmt: skip
+
+
+def _fill_own_columns(network: pypsa.Network) -> None:
+    """Give every component its own columns, with nothing where nothing was told."""
+    for component, columns in OWN_COLUMNS.items():
+        table = network.c[component].static
+        for name in columns:
+            empty: object = "" if name in _TEXT else 0.0
+            if name not in table.columns:
+                table[name] = empty
+            table[name] = table[name].fillna(empty)
