@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
-from power_systems import VALUES, small_system
 
+from power_systems import VALUES, small_system
 from tandau.errors import ModelError
 from tandau.models.power.network import annuity, build_network
 from tandau.models.power.parameters import PARAMETERS, reference_values, set_parameters
