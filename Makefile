@@ -4,9 +4,11 @@ PYTHON ?= python3
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
 ORACLES := .venv-oracles/Scripts
+CRITERIA := .venv-criteria/Scripts
 else
 BIN := .venv/bin
 ORACLES := .venv-oracles/bin
+CRITERIA := .venv-criteria/bin
 endif
 STUDY ?= studies/kazakhstan
 # Trust what the machine trusts: offices often sit behind a proxy with a certificate of its own.
@@ -39,14 +41,21 @@ test: setup
 slow: setup
 	$(BIN)/python -m pytest -q -m "slow and not oracle"
 
-# Peers whose pins would hold back ours, in an environment of their own.
-oracles: .venv-oracles/ready
+# Peers whose pins would hold back ours, or clash, in environments of their own.
+oracles: .venv-oracles/ready .venv-criteria/ready
 	$(ORACLES)/python -m pytest -q -m oracle -W default tests/oracles  # their warnings are not ours
+	$(CRITERIA)/python -m pytest -q -m oracle -W default tests/oracles/criteria
 
 .venv-oracles/ready: requirements-oracles.lock .venv/ready
 	$(PYTHON) -m venv .venv-oracles
 	$(BIN)/uv pip install --quiet --python $(ORACLES)/python --require-hashes -r requirements-oracles.lock
 	$(BIN)/uv pip install --quiet --python $(ORACLES)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv-criteria/ready: requirements-criteria.lock .venv/ready
+	$(PYTHON) -m venv .venv-criteria
+	$(BIN)/uv pip install --quiet --python $(CRITERIA)/python --require-hashes -r requirements-criteria.lock
+	$(BIN)/uv pip install --quiet --python $(CRITERIA)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
 lint: setup
@@ -61,6 +70,8 @@ lock: setup
 		--no-header --quiet --upgrade -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra test --extra oracles --universal --generate-hashes \
 		--no-emit-index-url --no-header --quiet --upgrade -o requirements-oracles.lock
+	$(BIN)/uv pip compile pyproject.toml --extra test --extra criteria --universal --generate-hashes \
+		--no-emit-index-url --no-header --quiet --upgrade -o requirements-criteria.lock
 
 clean:
-	rm -rf .venv .venv-oracles studies
+	rm -rf .venv .venv-oracles .venv-criteria studies

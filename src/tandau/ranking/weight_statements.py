@@ -1,8 +1,7 @@
-"""Weights uniform on intervals and inequalities, by rejection; contradictions are named.
+"""Weights uniform on intervals and inequalities; contradictions are named.
 
-Rejection is exact, and refused where too few draws would be kept: a chain that wanders through the
-set instead is no fall-back here, since one that mixes badly looks like an answer. Source:
-[LahdelmaSalminen2001].
+Rejection is exact and comes first. Where it would keep too few draws, chains of hit-and-run take
+over, which are refused where they mix badly. Source: [LahdelmaSalminen2001].
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from tandau.errors import SolverError
+from tandau.ranking.hit_and_run import hit_and_run
 from tandau.ranking.inputs import finite, refusal
 from tandau.ranking.weights import uniform
 
@@ -31,8 +31,8 @@ def _kept(
     holds: Callable[[np.ndarray], np.ndarray],
     n_samples: int,
     least_acceptance: float,
-) -> np.ndarray:
-    """Return the first draws that hold; refuse where they are too rare."""
+) -> np.ndarray | None:
+    """Return the first draws that hold; None where they are too rare."""
     found: list[np.ndarray] = []
     n_found, n_tried = 0, 0
     while n_found < n_samples:
@@ -41,12 +41,7 @@ def _kept(
         found.append(good)
         n_found, n_tried = n_found + len(good), n_tried + _BATCH
         if n_found < least_acceptance * n_tried:
-            raise refusal(
-                "weights",
-                f"{n_found} of {n_tried} draws kept",
-                f"a share of {least_acceptance:g} or more",
-                "widen the statements, or say the same as an order or as ratios",
-            )
+            return None
     return np.concatenate(found)[:n_samples]
 
 
@@ -69,7 +64,7 @@ def within(
     generator
         Source of random numbers.
     least_acceptance
-        Share of draws that must be kept.
+        Share of draws that must be kept, else `hit_and_run` walks through the set.
 
     Returns
     -------
@@ -79,7 +74,7 @@ def within(
     Raises
     ------
     ModelError
-        If no weights fit the intervals, or too few draws are kept.
+        If no weights fit the intervals, or the chains of the walk mix badly.
 
     Notes
     -----
@@ -112,7 +107,11 @@ def within(
         inside = (weights >= bottom - _ROUNDING) & (weights <= top + _ROUNDING)
         return np.asarray(inside.all(axis=1))
 
-    return _kept(draw, holds, n_samples, least_acceptance)
+    drawn = _kept(draw, holds, n_samples, least_acceptance)
+    if drawn is not None:
+        return drawn
+    rows, limits = np.vstack([np.eye(n), -np.eye(n)]), np.append(top, -bottom)
+    return hit_and_run(rows, limits, n_samples, generator).weights
 
 
 def _inequalities(rows: ArrayLike, limits: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
@@ -183,7 +182,7 @@ def consistent(
     generator
         Source of random numbers.
     least_acceptance
-        Share of draws that must be kept.
+        Share of draws that must be kept, else `hit_and_run` walks through the set.
 
     Returns
     -------
@@ -193,8 +192,8 @@ def consistent(
     Raises
     ------
     ModelError
-        If statements contradict each other (the message names the smallest set to relax) or too few
-        draws are kept.
+        If statements contradict each other (the message names the smallest set to relax) or the
+        chains of the walk mix badly.
 
     Examples
     --------
@@ -212,4 +211,5 @@ def consistent(
         return np.asarray((weights @ lines.T <= most + _ROUNDING).all(axis=1))
 
     n = lines.shape[1]
-    return _kept(lambda count: uniform(count, n, generator), holds, n_samples, least_acceptance)
+    drawn = _kept(lambda count: uniform(count, n, generator), holds, n_samples, least_acceptance)
+    return hit_and_run(lines, most, n_samples, generator).weights if drawn is None else drawn
