@@ -1,9 +1,9 @@
 """How fast decisions are: `pytest benchmarks/ -k decision -s` prints times and ratios.
 
 Ratios to what the machine can do at that moment: reading the arrays once is the floor of SMAA-2.
-EMA workbench is timed in the same run where it is installed; it is in no lock of this project,
-since its pins hold back ours. Time is that of the processor, and the least of several runs, so that
-other work on the machine counts little.
+The peers are those of requirements-oracles.lock and are timed in the same run where they are
+installed: `.venv-oracles/bin/python -m pytest benchmarks/ -k decision -s -W ignore`. Time is that
+of the processor, and the least of several runs, so that other work on the machine counts little.
 """
 
 import importlib
@@ -14,9 +14,10 @@ import sys
 import time
 
 import numpy as np
+import pytest
 
 from tandau.ranking.discovery import chosen_box, pasted, prim
-from tandau.ranking.smaa import smaa
+from tandau.ranking.smaa import smaa, totals
 
 SHAPE = 100_000, 8, 24
 MILLION = """
@@ -71,10 +72,68 @@ def test_decision_smaa():
     print(
         f"  numpy, one by one      {looped * 1e3:8.1f} ms (ranks alone): {looped / spent:.0f} times"
     )
-    if importlib.util.find_spec("pysensmcda") is None:
-        print("  pysensmcda is not here")
     assert spent < 0.1
     assert looped > 3 * spent
+
+
+def all_of_pysensmcda(performance, weights):
+    """The same indices by pysensmcda's own functions, with its fastest way to add up."""
+    peer = importlib.import_module("pysensmcda.smaa")
+    pairs = importlib.import_module("pysensmcda.robustness").pairwise_winning_indices
+    types = np.ones(SHAPE[2], dtype=int)
+
+    def additive(matrix, one, _types):
+        return matrix @ one
+
+    result = peer.simulate(
+        additive,
+        performance[0],
+        types,
+        weights=weights,
+        matrix_samples=performance,
+        reverse_ranking=True,
+    )
+    central = np.nan_to_num(peer.central_weights(result), nan=1 / SHAPE[2])
+    result.rank_acceptability()
+    pairs(result.require_history())
+    peer.confidence_factors(
+        additive, central, types, matrix_samples=performance, reverse_ranking=True
+    )
+
+
+@pytest.mark.skipif(importlib.util.find_spec("pysensmcda") is None, reason="no peer here")
+def test_decision_smaa_beside_pysensmcda():
+    performance, weights = samples()
+    spent, _ = least(lambda: smaa(performance, weights))
+    n = SHAPE[0] // 20
+    peer, _ = least(lambda: all_of_pysensmcda(performance[:n], weights[:n]), n_runs=3)
+    peer *= SHAPE[0] / n
+    print("\nSMAA-2 with all indices, time for the same samples")
+    print(f"  ours                   {spent * 1e3:8.1f} ms processor")
+    print(f"  pysensmcda             {peer * 1e3:8.1f} ms: {peer / spent:.0f} times")
+    assert peer > 30 * spent
+
+
+@pytest.mark.skipif(importlib.util.find_spec("pymcdm") is None, reason="no peer here")
+def test_decision_weighted_sum_beside_loops():
+    performance, weights = samples()
+    spent, _ = least(lambda: totals(performance, weights))
+    types, n = np.ones(SHAPE[2], dtype=int), 4000
+    pyrepo = importlib.import_module("pyrepo_mcda.mcda_methods").SAW()
+    pymcdm = importlib.import_module("pymcdm.methods").WSM()
+    print("\nWeighted sums, time for the same samples")
+    print(f"  ours                   {spent * 1e3:8.1f} ms processor")
+    ratios = {}
+    for name, method in (("pyrepo-mcda", pyrepo), ("pymcdm", pymcdm)):
+
+        def looped(method=method):
+            for table, one in zip(performance[:n], weights[:n], strict=True):
+                method(table, one, types)
+
+        peer, _ = least(looped, n_runs=3)
+        ratios[name] = peer * SHAPE[0] / n / spent
+        print(f"  {name:22s} {peer * SHAPE[0] / n * 1e3:8.0f} ms: {ratios[name]:.0f} times")
+    assert min(ratios.values()) > 300
 
 
 def test_decision_smaa_of_a_million_samples():
