@@ -7,7 +7,6 @@ does: the outcome's distribution within a slice of the input against that over a
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +15,8 @@ import numpy as np
 from tandau.ranking.inputs import finite, refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import ArrayLike
 
 STATISTICS: Final[dict[str, Callable[[np.ndarray], float]]] = {

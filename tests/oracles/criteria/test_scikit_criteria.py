@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 import skcriteria
-from skcriteria.agg.topsis import TOPSIS
 from skcriteria.agg.simple import WeightedSumModel
+from skcriteria.agg.topsis import TOPSIS
 from skcriteria.agg.vikor import VIKOR
 
 from tandau.ranking.compromise import topsis, vikor
