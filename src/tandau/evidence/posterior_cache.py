@@ -19,7 +19,7 @@ import numpy as np
 import scipy
 from platformdirs import user_cache_path
 
-from tandau.evidence import construction_gibbs, construction_model
+from tandau.evidence import construction_effects, construction_gibbs, construction_model
 from tandau.evidence.construction_gibbs import Priors
 from tandau.evidence.construction_model import Chains, Posterior, pooled_fit
 
@@ -43,7 +43,7 @@ def content_key(data: Builds, priors: Priors, chains: Chains) -> str:
     names = [getattr(data, name) for name in NAMES]
     settings = [asdict(priors), asdict(chains), np.__version__, scipy.__version__]
     told.update(json.dumps([names, settings]).encode())
-    for module in (construction_gibbs, construction_model):
+    for module in (construction_effects, construction_gibbs, construction_model):
         told.update(Path(str(module.__file__)).read_bytes())
     return told.hexdigest()
 
