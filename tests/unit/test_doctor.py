@@ -51,9 +51,11 @@ def test_a_full_disk_and_little_memory_are_told(monkeypatch, tmp_path):
 
 def test_a_folder_that_may_not_be_written_breaks(monkeypatch, tmp_path):
     known = doctor.os.access
-    monkeypatch.setattr(
-        doctor.os, "access", lambda path, *mode: path != tmp_path and known(path, *mode)
-    )
+
+    def without_writing(path, mode, **more):
+        return mode != doctor.os.W_OK and known(path, mode, **more)
+
+    monkeypatch.setattr(doctor.os, "access", without_writing)
     code, found = told("--out", str(tmp_path))
     assert code == 1
     assert any(one["found"] == "may not be written" for one in found["features"])
