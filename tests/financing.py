@@ -12,6 +12,8 @@ MODELS = [
     {"id": "regulated", "kind": "regulated_asset_base", "offers": ["gamma"]},
     {"id": "strike", "kind": "contract_for_difference", "offers": ["alpha"]},
     {"id": "shared", "kind": "equity_partner", "offers": ["beta"], "service_currency": "local"},
+    {"id": "floating", "kind": "export_credit", "offers": ["gamma"], "interest": "floating"},
+    {"id": "held", "kind": "export_credit", "offers": ["alpha"], "late_draws": "refused"},
 ]
 PAIRS = [(one["id"], offer) for one in MODELS for offer in one["offers"]]
 
@@ -55,6 +57,25 @@ TERMS = (
     ("all_offers", "contract_tenor", 15, 25, 35, "year", ""),
     ("all_offers", "allowed_return", 6, 8, 10, "percent/year", ""),
     ("all_offers", "recognised_overrun", 0.1, 0.3, 0.5, "1", ""),
+    ("foak", "foak_premium", 0.05, 0.1, 0.2, "1", ""),
+    ("all_offers", "learning_within_plant", 0, 0.05, 0.1, "1", ""),
+    ("all_offers", "learning_between_plants", -0.05, 0.05, 0.1, "1", ""),
+    ("all_offers", "localisation_premium", 0, 0.1, 0.2, "1", ""),
+    ("all_offers", "replacement_share", 0.02, 0.05, 0.1, "1", ""),
+    ("all_offers", "replacement_interval", 20, 25, 30, "year", ""),
+    ("all_offers", "insurance_share", 0.1, 0.2, 0.3, "percent/year", ""),
+    ("all_offers", "working_capital_months", 1, 2, 4, "month", ""),
+    ("all_offers", "waste_fee_share", 0.05, 0.1, 0.2, "1", ""),
+    ("all_offers", "decommissioning_delay", 5, 10, 20, "year", ""),
+    ("mini", "construction_escalation", 0, 0.5, 1, "percent/year", ""),
+    ("mini", "fund_return", 0, 1, 2, "percent/year", ""),
+    ("mini", "reference_rate_now", 3, 4, 5, "percent/year", ""),
+    ("mini", "reference_rate_mean", 2, 3, 4, "percent/year", ""),
+    ("mini", "reference_rate_reversion", 10, 20, 40, "percent/year", ""),
+    ("mini", "reference_rate_volatility", 0.5, 1, 1.5, "percent/year", ""),
+    ("all_offers", "loan_spread", 1, 1.75, 2, "percent/year", ""),
+    ("all_offers", "loan_rate_cap", 4, 5, 6, "percent/year", ""),
+    ("held", "commitment_share", 1, 1.1, 1.3, "1", ""),
 )
 
 

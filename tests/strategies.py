@@ -69,7 +69,9 @@ def loans(draw):
 
 @st.composite
 def contracts(draw):
-    return ContractTerms(draw(shares), draw(shares), draw(st.floats(0, 0.02)), draw(shares))
+    damages = draw(st.floats(0, 0.02)), draw(shares)
+    of = draw(st.sampled_from(["project", "owner"]))
+    return ContractTerms(draw(shares), draw(shares), *damages, of)
 
 
 @st.composite

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tandau.futures.terms import sample_terms
-from tandau.models.money.binding import Scheme
-from tandau.models.money.by_offer import money_of_study
+from tandau.futures.terms import rate_shocks, sample_terms
+from tandau.models.money.by_offer import N_YEARS, money_of_study
+from tandau.models.money.schemes import Scheme
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -37,10 +37,21 @@ def money_of_case(known: Known, inputs: xr.Dataset, seed: int) -> Money | None:
     if not models:
         return None
     schemes = [
-        Scheme(one.id, one.kind, one.repayment, one.service_currency, one.price_currency)
+        Scheme(
+            one.id,
+            one.kind,
+            one.repayment,
+            one.service_currency,
+            one.price_currency,
+            one.interest,
+            one.late_draws,
+        )
         for one in models
     ]
     admissible = {one.id: one.offers for one in models}
     first = inputs.isel(future=slice(MOST_FUTURES))
-    terms = sample_terms(known.evidence, first.sizes["future"], seed)
+    n_futures = first.sizes["future"]
+    terms = sample_terms(known.evidence, n_futures, seed)
+    if any(one.interest == "floating" for one in models):
+        terms["reference_rate_shocks"] = {"all": rate_shocks(n_futures, N_YEARS, seed)}
     return money_of_study(first, terms, schemes, admissible, known.case.question.price_year)

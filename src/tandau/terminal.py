@@ -184,7 +184,9 @@ def _grow(
         for part in quantity["components"]:
             claim = study.claims[part["claim"]]
             leaf = twig.add(
-                f"[green]{escape(part['claim'])}[/] weight {part['weight']:.2f}: "
+                f"[green]{escape(part['claim'])}[/] "
+                + (f"read as {part['reading']}, " if "reading" in part else "")
+                + f"weight {part['weight']:.2f}: "
                 f"{part['low']:.4g} … {part['mode']:.4g} … {part['high']:.4g}; "
                 f"{escape(claim['source_title'])}, {claim['stated_on']}, "
                 f"grade {claim['reliability']}{claim['credibility']}"

@@ -35,7 +35,7 @@ def quantity_table(node: Mapping[str, Any], claims: Mapping[str, Mapping[str, st
         grade = f"{claim['reliability']}{claim['credibility']}"
         kind = " (judgement)" if claim["is_judgement"] == "1" else ""
         table.add_row(
-            escape(part["claim"]),
+            escape(", read as ".join(filter(None, (part["claim"], part.get("reading"))))),
             f"{part['weight']:.2f}",
             alone,
             escape(claim["source_title"]) + kind,

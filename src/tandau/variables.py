@@ -13,9 +13,10 @@ from tandau.errors import VariableError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Kind = Literal["uncertainty", "lever", "constant", "term", "outcome"]
+Kind = Literal["uncertainty", "lever", "constant", "term", "basis", "outcome"]
 
-GIVEN: Final = ("uncertainty", "constant", "term")  # the kinds whose numbers claims give
+# The kinds whose numbers claims give.
+GIVEN: Final = ("uncertainty", "constant", "term", "basis")
 
 DIMS: Final = ("financing", "offer", "unit", "future", "year")
 
@@ -34,9 +35,9 @@ class Variable:
         Dimensions of the array, a subset of `DIMS` in that order.
     kind
         uncertainty (sampled from claims), constant (one number from claims or record), term
-        (sampled from claims where the case has financing models), lever (set by the plant in
-        question), outcome (computed by the model function of the same name or, with dim financing,
-        by the money core).
+        (sampled from claims where the case has financing models), basis (turns a price into another
+        reading of it, before any sampling), lever (set by the plant in question), outcome
+        (computed by the model function of the same name or, with dim financing, by the money core).
     low, high
         Bounds of meaningful values in `unit`; None where there is no bound.
     definition

@@ -56,10 +56,13 @@ class WhatIf:
         self._worth = performance(known, criteria, len(points))
         self._of_claim: dict[str, list[str]] = {}
         for quantity in evidence.in_use():
-            if vocabulary()[quantity.variable].is_of_money:
-                continue  # no rank rests on these
+            about = vocabulary()[quantity.variable]
+            if about.is_of_money or about.kind == "basis":
+                continue  # no rank rests on the ones; prices were pooled with the others already
             for part in quantity.components:
-                self._of_claim.setdefault(part.claim, []).append(quantity.key)
+                keys = self._of_claim.setdefault(part.claim, [])
+                if quantity.key not in keys:
+                    keys.append(quantity.key)
 
     def claims(self) -> Iterable[str]:
         """Ids of the claims that can be changed and have two ends, sorted."""

@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 
 from makers import make_plant
 from strategies import contracts, curves, financings, lifetimes, loans, plants, rates, shares
-from tandau.models.money.contract import settle_contract
+from tandau.models.money.contract import owner_time_cost_share, settle_contract
 from tandau.models.money.debt import LoanTerms, debt_service, loan_schedule
 from tandau.models.money.discounting import (
     annuity,
@@ -155,7 +155,9 @@ def test_flows_of_the_parties_add_up_to_the_project(inputs, financing):
     found = settle(inputs, flows, financing)
     total = np.add.reduce([np.broadcast_to(one, N_YEARS) for one in found.parties.values()])
     size = max(np.abs(one).max() for one in found.parties.values())
-    assert total == pytest.approx(project_flow(flows), rel=1e-9, abs=1e-9 * (1 + size))
+    assert total == pytest.approx(
+        project_flow(flows, financing.contract), rel=1e-9, abs=1e-9 * (1 + size)
+    )
     assert all(np.isfinite(one).all() for one in found.parties.values())
 
 
@@ -171,12 +173,34 @@ def test_debt_is_repaid_and_never_negative(inputs, financing):
 @given(st.floats(0.5, 3), st.floats(-3, 10), contracts(), st.floats(1, 1e4))
 def test_an_overrun_is_shared_without_rest(outturn, delay, terms, price):
     found = settle_contract(price, outturn, delay, terms)
-    assert found.paid + found.vendor_overrun == pytest.approx(price * outturn)
+    told = found.paid + (found.vendor_overrun if terms.outturn_of == "project" else 0)
+    assert told == pytest.approx(price * outturn)
     assert found.vendor_overrun <= max(terms.overrun_cap * price, 0) * (1 + 1e-12)
     assert 0 <= found.damages <= terms.damages_cap * price * (1 + 1e-12)
     worse = settle_contract(price, outturn + 0.5, delay + 1, terms)
     assert worse.paid >= found.paid - 1e-9 * price
     assert worse.damages >= found.damages - 1e-9 * price
+
+
+@given(st.floats(1, 3), contracts(), st.floats(1, 1e4))
+def test_an_owner_s_outturn_and_the_project_s_tell_the_same_contract(outturn, terms, price):
+    of_owner = settle_contract(price, outturn, 0.0, replace(terms, outturn_of="owner"))
+    assert of_owner.paid == pytest.approx(price * outturn)
+    whole = (of_owner.paid + of_owner.vendor_overrun) / price
+    of_project = settle_contract(price, whole, 0.0, replace(terms, outturn_of="project"))
+    assert of_project.paid == pytest.approx(of_owner.paid, rel=1e-9)
+    assert of_project.vendor_overrun == pytest.approx(of_owner.vendor_overrun, abs=1e-9 * price)
+
+
+@given(st.floats(1, 3), contracts(), st.floats(0, 0.5))
+def test_what_time_costs_the_owner_is_what_the_contract_leaves(outturn, terms, extra):
+    before = settle_contract(1.0, outturn, 0.0, replace(terms, outturn_of="owner"))
+    whole = before.paid + before.vendor_overrun
+    # A step so small that the vendor's cap is not reached on the way.
+    step = 1e-7 * extra
+    later = settle_contract(1.0, whole + step, 0.0, replace(terms, outturn_of="project"))
+    told = owner_time_cost_share(outturn, step, terms)
+    assert later.paid - before.paid == pytest.approx(told, abs=2e-9 + 1e-3 * step)
 
 
 @given(plants())

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from tandau.case.expert_checks import check_experts
 from tandau.case.fields import Record
 from tandau.case.financing_checks import check_financing, subjects_of_financing
+from tandau.case.price_basis import check_price_bases
 from tandau.case.question import FITTED
 from tandau.case.supersession_check import check_supersession
 from tandau.case.tables import Rows
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from tandau.case.experts import Elicitation, SeedAnswer
     from tandau.case.financing import FinancingModel
+    from tandau.case.price_basis import PriceBasis
     from tandau.case.question import Driver, Question
     from tandau.case.schema import (
         Claim,
@@ -54,6 +56,7 @@ class Tables:
     claims: Rows[Claim] = field(default_factory=_nothing)
     events: Rows[StatusEvent] = field(default_factory=_nothing)
     pooling: Rows[PoolingRule] = field(default_factory=_nothing)
+    bases: Rows[PriceBasis] = field(default_factory=_nothing)
     elicitations: Rows[Elicitation] = field(default_factory=_nothing)
     seeds: Rows[SeedAnswer] = field(default_factory=_nothing)
     financing: Rows[FinancingModel] = field(default_factory=_nothing)
@@ -61,8 +64,9 @@ class Tables:
     def own_faults(self) -> list[Fault]:
         """Return the faults that were found in the rows themselves, file by file."""
         lists = (self.offers, self.plants, self.criteria, self.preferences, self.financing)
-        told = (self.sources, self.claims, self.events, self.pooling, self.elicitations, self.seeds)
-        return [fault for rows in (*lists, *told) for fault in rows.faults]
+        told = (self.sources, self.claims, self.events, self.pooling, self.bases)
+        of_experts = (self.elicitations, self.seeds)
+        return [fault for rows in (*lists, *told, *of_experts) for fault in rows.faults]
 
     def fault(self, file: str, place: str, got: str, expected: str, remedy: str) -> Fault:
         """Return a fault in one of the case's files."""
@@ -77,6 +81,7 @@ def check(tables: Tables) -> list[Fault]:
         *_claims(tables),
         *check_experts(tables),
         *check_financing(tables),
+        *check_price_bases(tables),
         *check_supersession(tables),
         *_criteria(tables),
         *_preferences(tables),

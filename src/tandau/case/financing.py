@@ -69,6 +69,33 @@ TERMS_OF_KIND: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 
 
+# A rate that floats follows a reference rate, which the case's claims describe.
+FLOATING: Final = ("loan_spread", "loan_rate_cap")
+REFERENCE: Final = (
+    "reference_rate_now",
+    "reference_rate_mean",
+    "reference_rate_reversion",
+    "reference_rate_volatility",
+)
+# Flows that a case may have: where no claim speaks of a group it is left out, and the report says
+# so; where one does, the whole group is needed.
+OPTIONAL: Final = (
+    ("foak_premium",),
+    ("learning_within_plant",),
+    ("learning_between_plants",),
+    ("localisation_premium",),
+    ("replacement_share", "replacement_interval"),
+    ("insurance_share",),
+    ("working_capital_months",),
+    ("waste_fee_share",),
+    ("decommissioning_delay",),
+    ("construction_escalation",),
+    ("fund_return",),
+    ("commitment_share",),
+)
+_OPTIONAL: Final = frozenset(name for group in OPTIONAL for name in group)
+
+
 class FinancingModel(Record):
     """One way to pay for a plant: an identity, never a number."""
 
@@ -79,16 +106,41 @@ class FinancingModel(Record):
     repayment: Literal["equal_principal", "level"] = "equal_principal"
     service_currency: Literal["contract", "local"] = "contract"
     price_currency: Literal["contract", "local"] = "contract"
+    interest: Literal["fixed", "floating"] = "fixed"
+    late_draws: Literal["lent", "refused"] = "lent"
     reference: Note = ""
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """Terms with dim financing that claims must give for this model."""
+        of_kind = TERMS_OF_KIND[self.kind]
+        if self.interest == "fixed" or not self.has_loan:
+            return of_kind
+        return (*(name for name in of_kind if name != "bank_loan_rate"), *FLOATING)
+
+    @property
+    def possible_terms(self) -> tuple[str, ...]:
+        """Those, and the optional ones that a loan may have."""
+        return (*self.terms, "commitment_share") if self.has_loan else self.terms
+
+    @property
+    def has_loan(self) -> bool:
+        """Whether anybody lends."""
+        return "loan_grace" in TERMS_OF_KIND[self.kind]
 
 
 def terms_needed(models: Sequence[FinancingModel]) -> tuple[str, ...]:
     """Return the terms that claims must give, in the vocabulary's order; none without models."""
-    of_kinds = {name for model in models for name in TERMS_OF_KIND[model.kind]}
+    wanted = {name for model in models for name in model.terms}
+    if any(name in wanted for name in FLOATING):
+        wanted.update(REFERENCE)
+    apart = {*_OPTIONAL, *REFERENCE}
     return tuple(
         name
         for name, one in vocabulary().items()
-        if one.kind == "term" and models and ("financing" not in one.dims or name in of_kinds)
+        if one.kind == "term"
+        and models
+        and (name in wanted or not (name in apart or "financing" in one.dims))
     )
 
 

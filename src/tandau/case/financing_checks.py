@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from tandau.case.financing import TERMS_OF_KIND, pair_name
+from tandau.case.financing import pair_name
 from tandau.variables import vocabulary
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ def check_financing(tables: Tables) -> Iterator[Fault]:
             got = f"the id {model.id!r}, which is a subject of an offer or the case"
             yield tables.fault(FILE, f"{place}, id", got, "an id of its own", "rename it")
         first.setdefault(model.id, place)
+        if model.interest == "floating" and not model.has_loan:
+            got = f"interest: floating for {model.kind}, which has no loan"
+            yield tables.fault(FILE, f"{place}, interest", got, "fixed", "remove it")
         for name, count in Counter(model.offers).items():
             where = f"{place}.offers"
             if count > 1:
@@ -46,6 +49,6 @@ def subjects_of_financing(tables: Tables, name: str) -> set[str]:
     """Return the financing models, and the offers under them, of which a variable can speak."""
     if "financing" not in vocabulary()[name].dims:
         return set()
-    models = [one for one in tables.financing.records if name in TERMS_OF_KIND[one.kind]]
+    models = [one for one in tables.financing.records if name in one.possible_terms]
     pairs = {pair_name(offer, model.id) for model in models for offer in model.offers}
     return pairs | {model.id for model in models}

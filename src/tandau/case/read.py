@@ -16,6 +16,7 @@ from tandau.case.history_tables import (
     read_built_units,
     read_export_deals,
 )
+from tandau.case.price_basis import PriceBasis
 from tandau.case.question import Question
 from tandau.case.schema import (
     Case,
@@ -45,6 +46,7 @@ CSV_TABLES: Final[Mapping[str, type[Record] | None]] = {
     "claims": Claim,
     "status": StatusEvent,
     "pooling": PoolingRule,
+    "price_bases": PriceBasis,
     "elicitations": Elicitation,
     "seeds": SeedAnswer,
     "aliases": None,
@@ -100,6 +102,7 @@ def read_case(folder: Path) -> Reading:
         claims=read_table(folder / "claims.csv", Claim),
         events=read_table(folder / "status.csv", StatusEvent, required=False),
         pooling=read_table(folder / "pooling.csv", PoolingRule, required=False),
+        bases=read_table(folder / "price_bases.csv", PriceBasis, required=False),
         elicitations=read_table(folder / "elicitations.csv", Elicitation, required=False),
         seeds=read_table(folder / "seeds.csv", SeedAnswer, required=False),
         financing=read_list(folder / "financing.yaml", "financing", FinancingModel, required=False),
@@ -119,6 +122,7 @@ def read_case(folder: Path) -> Reading:
         claims=tables.claims.records,
         events=tables.events.records,
         pooling=tables.pooling.records,
+        bases=tables.bases.records,
         elicitations=tables.elicitations.records,
         seeds=tables.seeds.records,
         financing=tables.financing.records,

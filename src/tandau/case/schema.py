@@ -23,6 +23,7 @@ from tandau.case.fields import (
     When,
 )
 from tandau.case.financing import FinancingModel
+from tandau.case.price_basis import PriceBasis
 from tandau.case.question import Question
 
 ALL_OFFERS = "all_offers"
@@ -254,5 +255,6 @@ class Case(Record):
     elicitations: tuple[Elicitation, ...] = ()
     seeds: tuple[SeedAnswer, ...] = ()
     financing: tuple[FinancingModel, ...] = ()
+    bases: tuple[PriceBasis, ...] = ()
     criteria: tuple[Node, ...]
     preferences: tuple[Preference, ...]

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from tandau.data.tables import rows
 from tandau.errors import Fault, VariableError
@@ -20,7 +21,7 @@ from tandau.evidence.convert import factor
 from tandau.variables import GIVEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from tandau.case.schema import Claim, PoolingRule
     from tandau.evidence.ledger import Ledger
@@ -77,11 +78,39 @@ def pooling_rules(changed: Iterable[PoolingRule] = ()) -> Rules:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """One way to read a claim.
+
+    Parameters
+    ----------
+    share
+        Of the claim's weight, 0 to 1.
+    low, mode, high
+        What its figures are multiplied by to stand for the variable.
+    words
+        How it is read; empty for as it stands.
+    through
+        Keys of the quantities that give the factors.
+    """
+
+    share: float = 1.0
+    low: float = 1.0
+    mode: float = 1.0
+    high: float = 1.0
+    words: str = ""
+    through: tuple[str, ...] = ()
+
+
+PLAIN: Final = Reading()
+
+
+@dataclass(frozen=True)
 class Component:
     """One claim's part in a quantity, in the variable's unit and the case's price year.
 
     ``low``, ``mode``, ``high`` span a PERT distribution; where ``quantiles`` is given it holds
-    (probability, value) pairs instead, as the reference classes make them.
+    (probability, value) pairs instead, as the reference classes make them. ``reading`` says how a
+    claim that can be read in several ways was read here.
     """
 
     claim: str
@@ -90,6 +119,7 @@ class Component:
     mode: float
     high: float
     quantiles: tuple[tuple[float, float], ...] = ()
+    reading: Reading = PLAIN
 
 
 @dataclass(frozen=True)
@@ -114,6 +144,7 @@ def pool(
     price_year: int,
     rules: Rules,
     panel: Panel | None = None,
+    readings: Mapping[str, tuple[Reading, ...]] = MappingProxyType({}),
 ) -> Quantity:
     """Pool usable claims on one (subject, variable), and the experts who spoke of it.
 
@@ -131,6 +162,9 @@ def pool(
         Grades to weights and widths.
     panel
         Experts on the same subject and variable; their weight is the mean of their grades'.
+    readings
+        Ways to read single claims, by id, each of which becomes a component; the others are taken
+        as they stand.
 
     Raises
     ------
@@ -148,8 +182,13 @@ def pool(
     components = []
     for claim in chosen:
         wider = 0.0 if claim.id in judged else rules.lone_factor if is_lone else 1.0
-        low, mode, high = _span(claim, variable, price_year, rules, wider)
-        components.append(Component(claim.id, raw[claim.id] / total, low, mode, high))
+        stated = _stated(claim, variable, price_year)
+        for reading in readings.get(claim.id, (PLAIN,)):
+            factors = (reading.low, reading.mode, reading.high)
+            read = [n * one for n, one in zip(stated, factors, strict=True)]
+            low, mode, high = _span(claim, read, variable, rules, wider)
+            weight = raw[claim.id] / total * reading.share
+            components.append(Component(claim.id, weight, low, mode, high, reading=reading))
     if panel:
         low, mode, high = panel.pooled
         share = of_panel / total
@@ -168,13 +207,18 @@ def _panel_weight(panel: Panel, ledger: Ledger, rules: Rules) -> float:
     return sum(one.weight * _graded(ledger.claims[one.claim], rules) for one in panel.members)
 
 
-def _span(
-    claim: Claim, variable: Variable, price_year: int, rules: Rules, wider: float
-) -> tuple[float, float, float]:
+def _stated(claim: Claim, variable: Variable, price_year: int) -> tuple[float, float, float]:
     scale = factor(claim.unit, claim.price_year, variable.unit, price_year)
-    stated = [n * scale for n in (claim.low, claim.mode, claim.high) if n is not None]
-    low, high = stated[0], stated[-1]
+    told = [n * scale for n in (claim.low, claim.mode, claim.high) if n is not None]
+    low, high = told[0], told[-1]
     mode = claim.mode * scale if claim.mode is not None else (low + high) / 2
+    return low, mode, high
+
+
+def _span(
+    claim: Claim, stated: Sequence[float], variable: Variable, rules: Rules, wider: float
+) -> tuple[float, float, float]:
+    low, mode, high = stated
     floor = variable.low if variable.low is not None else 0.0
     width = rules.width[claim.reliability] * rules.width_factor[str(claim.credibility)] * wider
     below = width / 2 if claim.low is not None else width

@@ -12,6 +12,7 @@ from tandau.evidence import elicited
 from tandau.evidence.base_rates import DEALS_SOURCE, OUTTURN_SOURCE
 from tandau.evidence.history import KNOWN_UNTIL, own_history, read_history
 from tandau.evidence.pool import Quantity, Rules, pool
+from tandau.evidence.price_basis import BASIS_SOURCE, packaged_bases, price_readings
 from tandau.evidence.recorded import fill, read_records
 from tandau.evidence.terms import find_terms, first_key
 from tandau.variables import vocabulary
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
     from tandau.case.choice import Choice
     from tandau.case.experts import SeedAnswer
     from tandau.case.financing import FinancingModel
+    from tandau.case.price_basis import PriceBasis
     from tandau.case.question import Question
     from tandau.case.schema import Case, Claim, Offer, Source
     from tandau.evidence.construction_time import ConstructionForecast
     from tandau.evidence.ledger import Ledger
     from tandau.evidence.panel import Member, Panel
+    from tandau.evidence.pool import Reading
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,15 @@ class Evidence:
     def in_use(self) -> tuple[Quantity, ...]:
         """Return the quantities that some offer rests on, sorted by key."""
         keys = {key for row in self.of_offer.values() for key in row.values()}
-        return tuple(self.quantities[key] for key in sorted(keys | set(self.shared.values())))
+        keys |= set(self.shared.values())
+        # What a price was converted by stands behind it.
+        keys |= {
+            other
+            for key in keys
+            for part in self.quantities[key].components
+            for other in part.reading.through
+        }
+        return tuple(self.quantities[key] for key in sorted(keys))
 
 
 @dataclass(frozen=True)
@@ -105,6 +116,7 @@ def gather(
     rules: Rules,
     seeds: Sequence[SeedAnswer] = (),
     financing: Sequence[FinancingModel] = (),
+    bases: Sequence[PriceBasis] = (),
 ) -> Evidence:
     """Pool the ledger and the packaged records into the quantities that the offers need.
 
@@ -128,6 +140,8 @@ def gather(
         Seed questions of the case, by which experts can be weighed.
     financing
         Ways to pay for the plant, whose terms claims must give.
+    bases
+        What single price claims count.
 
     Raises
     ------
@@ -138,8 +152,7 @@ def gather(
     place = str(Path(file).with_name("case.yaml"))
     year = question.price_year
     found = elicited.panels(ledger, seeds, question.experts, vocabulary(), year, place)
-    quantities = _pooled(usable, found, ledger, question, rules)
-    record_claims = {panel.claim.id: panel.claim for panel in found}
+    quantities, record_claims = _pooled(usable, found, ledger, question, rules, offers, bases)
     history = read_history(own_history(Path(file).parent))
     records, construction, faults = read_records(history, question, offers, ledger.as_of, file)
     of_offer: dict[str, dict[str, str]] = {}
@@ -161,7 +174,8 @@ def gather(
     if faults:
         raise EvidenceError(faults)
     packaged = {
-        one.id: one for one in (history.source, elicited.SOURCE, OUTTURN_SOURCE, DEALS_SOURCE)
+        one.id: one
+        for one in (history.source, elicited.SOURCE, OUTTURN_SOURCE, DEALS_SOURCE, BASIS_SOURCE)
     }
     sources = {**ledger.sources, **packaged}
     panels = {panel.claim.id: panel for panel in found}
@@ -189,28 +203,42 @@ def _needed(question: Question) -> list[str]:
 
 
 def _pooled(
-    usable: Iterable[Claim],
-    found: Iterable[Panel],
+    usable: Sequence[Claim],
+    found: Sequence[Panel],
     ledger: Ledger,
     question: Question,
     rules: Rules,
-) -> dict[str, Quantity]:
+    offers: Sequence[Offer],
+    bases: Sequence[PriceBasis],
+) -> tuple[dict[str, Quantity], dict[str, Claim]]:
+    """Return the quantities that claims give, and the claims made on the way."""
     groups: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     for claim in usable:
         groups[claim.subject, claim.variable].append(claim)
     panels = {(panel.claim.subject, panel.claim.variable): panel for panel in found}
-    pooled = (
-        pool(
-            groups.get(key, ()),
-            ledger,
-            vocabulary()[key[1]],
-            question.price_year,
-            rules,
-            panels.get(key),
-        )
-        for key in sorted(groups.keys() | panels.keys())
-    )
-    return {quantity.key: quantity for quantity in pooled}
+    made = {panel.claim.id: panel.claim for panel in found}
+    pooled: dict[str, Quantity] = {}
+    readings: dict[str, tuple[Reading, ...]] = {}
+
+    def put(subject: str, name: str) -> None:
+        own, panel = groups.get((subject, name), ()), panels.get((subject, name))
+        args = (vocabulary()[name], question.price_year, rules, panel, readings)
+        pooled[f"{subject}.{name}"] = pool(own, ledger, *args)
+
+    keys = sorted(groups.keys() | panels.keys())
+    for subject, name in keys:
+        if vocabulary()[name].kind == "basis":
+            put(subject, name)
+    for quantity, claim in packaged_bases(ledger.as_of):
+        if quantity.key not in pooled:
+            pooled[quantity.key] = quantity
+            made[claim.id] = claim
+    # Only now is it known by what prices are converted.
+    readings |= price_readings(usable, bases, offers, pooled)
+    for subject, name in keys:
+        if vocabulary()[name].kind != "basis":
+            put(subject, name)
+    return pooled, made
 
 
 def _missing(

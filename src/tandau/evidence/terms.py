@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tandau.case.financing import TERMS_OF_KIND, pair_name, pair_subjects, terms_needed
+from tandau.case.financing import OPTIONAL, pair_name, pair_subjects, terms_needed
 from tandau.errors import Fault
 from tandau.variables import vocabulary
 
@@ -42,7 +42,7 @@ def owners(
         return {
             pair_name(offer.id, model.id): pair_subjects(offer, model)
             for model in models
-            if name in TERMS_OF_KIND[model.kind]
+            if name in model.possible_terms
             for offer in offers
             if offer.id in model.offers
         }
@@ -81,15 +81,24 @@ def find_terms(
     of_offer: dict[str, dict[str, str]] = {}
     shared: dict[str, str] = {}
     faults = []
-    for name in terms_needed(models):
+
+    def given(name: str) -> dict[str, str]:
         wanted = owners(name, offers, models, case)
         found = {who: first_key(subjects, name, quantities) for who, subjects in wanted.items()}
-        told = {who: key for who, key in found.items() if key is not None}
+        return {who: key for who, key in found.items() if key is not None}
+
+    # Owner by owner: a claim on a replacement asks for its interval, for this owner only.
+    needed = {name: set(owners(name, offers, models, case)) for name in terms_needed(models)}
+    for group in OPTIONAL if models else ():
+        spoken = {who for name in group for who in given(name)}
+        needed |= {name: spoken for name in group if spoken}
+    for name, wanted in needed.items():
+        told = given(name)
         if "offer" in vocabulary()[name].dims:
             of_offer[name] = told
         elif told:
             shared[name] = told[case]
-        if lacking := sorted(set(wanted) - set(told)):
+        if lacking := sorted(wanted - set(told)):
             place = f"{', '.join(lacking)}, variable {name}"
             expected = f"a usable claim in {vocabulary()[name].unit}, since there is financing.yaml"
             remedy = "add a claim, or a judgement with a wide range"

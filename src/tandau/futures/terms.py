@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     Terms = dict[str, dict[str, npt.NDArray[np.float64]]]
 
+_SHOCKS: Final = 6
 _STREAM: Final = 5  # sets these random numbers apart from others of the same seed
 
 
@@ -58,6 +59,22 @@ def sample_terms(evidence: Evidence, n_futures: int, seed: int) -> Terms:
     return {
         name: {owner: drawn[name, key] for owner, key in row.items()} for name, row in keys.items()
     }
+
+
+def rate_shocks(n_futures: int, n_years: int, seed: int) -> npt.NDArray[np.float64]:
+    """Return the yearly shocks of the reference rate, the same for all offers.
+
+    Standard normal numbers, shape (future, year); a study with more futures begins with the same.
+
+    Parameters
+    ----------
+    n_futures, n_years
+        Lengths of the dims.
+    seed
+        Of the study.
+    """
+    generator = np.random.default_rng([seed, _SHOCKS])
+    return generator.standard_normal((n_futures, n_years))
 
 
 def _keys(evidence: Evidence) -> dict[str, Mapping[str, str]]:

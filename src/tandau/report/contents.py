@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tandau.case.schema import Case, Claim
     from tandau.evidence.ledger import Ledger
     from tandau.evidence.panel import Panel
-    from tandau.evidence.pool import Quantity
+    from tandau.evidence.pool import Quantity, Reading
     from tandau.evidence.resolve import Evidence
     from tandau.ranking.criteria import Criterion
     from tandau.ranking.influence import Influence
@@ -86,7 +86,7 @@ def quantity_entry(
     quantity: Quantity,
     unit: str,
     spread: np.ndarray,
-    spans: Mapping[str, Sequence[float]],
+    spans: Sequence[Sequence[float]],
     panels: Mapping[str, Panel],
 ) -> dict[str, Any]:
     """Return one quantity for ``lineage.json``.
@@ -100,7 +100,7 @@ def quantity_entry(
     spread
         Its values at `QUANTILES`.
     spans
-        For each claim: what it alone would have given at 5, 50 and 95 %.
+        For each component: what it alone would have given at 5, 50 and 95 %.
     panels
         Panels of experts by the claim that each makes.
     """
@@ -117,12 +117,21 @@ def quantity_entry(
                 "low": part.low,
                 "mode": part.mode,
                 "high": part.high,
-                "alone": [round(float(n), 6) for n in spans[part.claim]],
+                "alone": [round(float(n), 6) for n in span],
+                **_reading_entry(part.reading),
                 **({"panel": panel_entry(panels[part.claim])} if part.claim in panels else {}),
             }
-            for part in quantity.components
+            for part, span in zip(quantity.components, spans, strict=True)
         ],
     }
+
+
+def _reading_entry(reading: Reading) -> dict[str, Any]:
+    """Return how a claim was read, where it can be read in several ways or was converted."""
+    if not reading.words:
+        return {}
+    factor = round(reading.mode, 6)
+    return {"reading": reading.words, "factor": factor, "through": list(reading.through)}
 
 
 def panel_entry(panel: Panel) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from tandau.report import (
     claims_index,
     money_section,
     panels,
+    prices,
     tables,
     text,
     time_section,
@@ -101,6 +102,7 @@ def _numbers(material: Material, ids: PanelIds) -> dict[str, Any]:
         "glance": tables.glance(material, ids),
         "influence": tables.influence_rows(material, ids),
         "rates": base_rates.base_rates_section(material, ids),
+        "prices": prices.prices_section(material, ids),
         "time": time_section.time_section(material, ids),
         "money": money_section.money_section(material),
     }

@@ -23,6 +23,10 @@ PARTS: Final = {
     "interest": "interest",
     "operation": "operation",
     "fuel": "fuel",
+    "waste": "waste fee",
+    "replacement": "replacements",
+    "insurance": "insurance",
+    "stocks": "stocks",
     "decommissioning": "decommissioning",
 }
 N_COLUMNS: Final = 3

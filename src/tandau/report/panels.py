@@ -197,6 +197,7 @@ def _part(material: Material, part: Entry, scale: Measure) -> Entry:
     return {
         **claim_entry(material, part["claim"]),
         "experts": [_expert(one, scale) for one in part.get("panel", {}).get("experts", ())],
+        "reading": part.get("reading", ""),
         "weight": percent(part["weight"]),
         "alone": alone,
         "range": with_unit(interval(part["low"], part["high"], scale), scale),
@@ -222,6 +223,8 @@ def _used_by(material: Material, key: str) -> str:
     variable = lineage["quantities"][key]["variable"]
     if lineage["shared"].get(variable) == key:
         return "the same for all offers"
+    if lineage["variables"][variable]["kind"] == "basis":
+        return "prices that are converted by it"
     row = lineage["of_offer"].get(variable, {})
     return ", ".join(name for offer, name in names.items() if row.get(offer) == key)
 
@@ -247,6 +250,7 @@ def quantity_panels(material: Material, ids: PanelIds) -> list[Entry]:
                 "used_by": _used_by(material, key),
                 "is_judgement": quantity["is_judgement"],
                 "inputs": _inputs(material, ids, name, ALL),
+                "n_claims": len({part["claim"] for part in quantity["components"]}),
                 "claims": [_part(material, part, scale) for part in quantity["components"]],
             }
         )

@@ -72,10 +72,10 @@ def _formula(name: str) -> str:
 
 def _quantity(evidence: Evidence, key: str) -> dict[str, Any]:
     quantity = evidence.quantities[key]
-    spans = {
-        part.claim: np.interp((0.05, 0.5, 0.95), *_component_table(component_quantiles(part)))
+    spans = [
+        np.interp((0.05, 0.5, 0.95), *_component_table(component_quantiles(part)))
         for part in quantity.components
-    }
+    ]
     spread = values_at(quantity, np.array(QUANTILES))
     unit = vocabulary()[quantity.variable].unit
     return quantity_entry(quantity, unit, spread, spans, evidence.panels)

@@ -157,7 +157,9 @@ class _Maker:
         spread = {"tandau:p05": low, "tandau:p50": middle, "tandau:p95": high}
         self._entity(entity, told | spread)
         claims = [self.claim(part["claim"]) for part in about["components"]]
-        self._made(entity, _name("activity/pool", key), claims)
+        through = {other for part in about["components"] for other in part.get("through", ())}
+        used = [*claims, *(self.quantity(other) for other in sorted(through))]
+        self._made(entity, _name("activity/pool", key), list(dict.fromkeys(used)))
         return entity
 
     def claim(self, claim: str) -> str:

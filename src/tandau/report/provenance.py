@@ -37,7 +37,7 @@ def tree(lineage: Mapping[str, Any], name: str, offer: str | None) -> Tree:
         Where the study knows no such name or offer.
     """
     if name in lineage["quantities"]:
-        return _quantity(lineage["quantities"][name], name)
+        return _quantity(lineage, name)
     if name not in lineage["variables"]:
         known = ", ".join(sorted(lineage["variables"]))
         message = f"{name!r} is no outcome, input or SUBJECT.VARIABLE of this study"
@@ -48,21 +48,22 @@ def tree(lineage: Mapping[str, Any], name: str, offer: str | None) -> Tree:
     return _node(lineage, name, offer)
 
 
-def _quantity(about: Mapping[str, Any], key: str) -> Tree:
+def _quantity(lineage: Mapping[str, Any], key: str) -> Tree:
+    about = lineage["quantities"][key]
     low, _, middle, _, high = about["quantiles"]
     return {
         "name": key,
         "unit": about["unit"],
         "kind": "quantity",
         "inputs": [],
-        "claims": sorted(claims_of(about)),
+        "claims": sorted(claims_behind(lineage, key)),
         "pooled": {"p05": low, "p50": middle, "p95": high},
         "components": [
             {
                 "claim": part["claim"],
                 "weight": part["weight"],
                 "alone": dict(zip(("p05", "p50", "p95"), part["alone"], strict=True)),
-                **({"panel": part["panel"]} if "panel" in part else {}),
+                **{name: part[name] for name in ("reading", "panel") if name in part},
             }
             for part in about["components"]
         ],
@@ -76,13 +77,20 @@ def claims_of(quantity: Mapping[str, Any]) -> Iterator[str]:
         yield from (one["claim"] for one in part.get("panel", {}).get("experts", ()))
 
 
+def claims_behind(lineage: Mapping[str, Any], key: str) -> set[str]:
+    """Return the ids of a quantity's claims and of those by which prices in it were converted."""
+    about = lineage["quantities"][key]
+    through = {other for part in about["components"] for other in part.get("through", ())}
+    return {claim for name in (key, *through) for claim in claims_of(lineage["quantities"][name])}
+
+
 def _node(lineage: Mapping[str, Any], name: str, offer: str | None) -> Tree:
     about = lineage["variables"][name]
     inputs = [_node(lineage, argument, offer) for argument in about["inputs"]]
     own = {
         claim
         for key in quantity_keys(lineage, name, offer)
-        for claim in claims_of(lineage["quantities"][key])
+        for claim in claims_behind(lineage, key)
     }
     below = {claim for node in inputs for claim in node["claims"]}
     return {

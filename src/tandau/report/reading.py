@@ -116,14 +116,19 @@ def claim_topic(material: Material, claim: str) -> str:
 
 
 def components(material: Material, claims: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Return the pooled parts of claims by id, those that feed a quantity."""
+    """Return the pooled parts of claims by id, those that feed a quantity.
+
+    A claim that is read in several ways has the ends of all of them.
+    """
     wanted = {claim: material.quantity_of_claim.get(claim) for claim in claims}
-    return {
-        part["claim"]: part
-        for key in {key for key in wanted.values() if key}
-        for part in material.lineage["quantities"][key]["components"]
-        if part["claim"] in wanted
-    }
+    found: dict[str, dict[str, Any]] = {}
+    for key in dict.fromkeys(key for key in wanted.values() if key):
+        for part in material.lineage["quantities"][key]["components"]:
+            if part["claim"] in wanted:
+                known = found.setdefault(part["claim"], dict(part))
+                known["low"] = min(known["low"], part["low"])
+                known["high"] = max(known["high"], part["high"])
+    return found
 
 
 def committed_plants(material: Material) -> list[dict[str, str]]:

@@ -4,7 +4,7 @@ import pytest
 
 from financing import MODELS, TERMS, add_financing
 from tandau.case.exchange import export_case, import_case
-from tandau.case.financing import TERMS_OF_KIND, terms_needed
+from tandau.case.financing import FLOATING, OPTIONAL, TERMS_OF_KIND, terms_needed
 from tandau.case.read import case_files, read_case
 from tandau.errors import EvidenceError
 from tandau.intake import known_case
@@ -24,7 +24,8 @@ def test_a_case_without_the_file_has_none(cases):
 def test_every_term_of_the_vocabulary_is_asked_for_by_a_kind():
     of_kinds = {name for names in TERMS_OF_KIND.values() for name in names}
     terms = {n for n, one in vocabulary().items() if one.kind == "term" and "financing" in one.dims}
-    assert of_kinds == terms
+    optional = {name for group in OPTIONAL for name in group} & terms
+    assert of_kinds | set(FLOATING) | optional == terms
 
 
 def test_terms_needed_are_those_of_the_kinds_and_of_the_host(mini):

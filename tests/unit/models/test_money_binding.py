@@ -10,16 +10,24 @@ from financing import MODELS, PAIRS, add_financing
 from tandau.cashflows import money_of_case
 from tandau.errors import ModelError
 from tandau.futures.sample import plan_columns, sample, scores
-from tandau.futures.terms import sample_terms
+from tandau.futures.terms import rate_shocks, sample_terms
 from tandau.intake import known_case
-from tandau.models.money.binding import Scheme, money_arguments
-from tandau.models.money.by_offer import money_of_study
+from tandau.models.money.binding import money_arguments
+from tandau.models.money.by_offer import N_YEARS, money_of_study
+from tandau.models.money.schemes import Scheme
 from tandau.models.money.settlement import PARTIES
 from tandau.variables import vocabulary
 
 N = 24
 SCHEMES = [
-    Scheme(one["id"], one["kind"], one.get("repayment", "equal_principal")) for one in MODELS
+    Scheme(
+        one["id"],
+        one["kind"],
+        one.get("repayment", "equal_principal"),
+        interest=one.get("interest", "fixed"),
+        late_draws=one.get("late_draws", "lent"),
+    )
+    for one in MODELS
 ]
 ADMISSIBLE = {one["id"]: one["offers"] for one in MODELS}
 
@@ -34,12 +42,14 @@ def known(cases, tmp_path_factory):
 def inputs(known):
     names = [offer.id for offer in known.choice.offers]
     plan = plan_columns(known.evidence, known.case.question.drivers, names, 2)
-    return sample(known.evidence, plan, scores(len(plan.columns), N, 1))
+    drawn = sample(known.evidence, plan, scores(len(plan.columns), N, 1))
+    return drawn.assign(n_partner_committed_units=("offer", [2, 4, 1]))
 
 
 @pytest.fixture(scope="module")
 def terms(known):
-    return sample_terms(known.evidence, N, 1)
+    shocks = {"reference_rate_shocks": {"all": rate_shocks(N, N_YEARS, 1)}}
+    return sample_terms(known.evidence, N, 1) | shocks
 
 
 def evaluated(inputs, terms, price_year=2024):

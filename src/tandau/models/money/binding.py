@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from tandau.models.money.contract import ContractTerms
-from tandau.models.money.debt import LoanTerms
+from tandau.models.money.contract import ContractTerms, owner_time_cost_share
 from tandau.models.money.depreciation import declining_balance
-from tandau.models.money.financing import (
-    Financing,
-    build_own_operate,
-    contract_for_difference,
-    covered_bank_debt,
-    equity_partner,
-    export_credit,
-    host_budget,
-    regulated_asset_base,
-)
 from tandau.models.money.outcomes import Economy
 from tandau.models.money.overnight import unit_overnight_cost
 from tandau.models.money.plant import PlantInputs
-from tandau.models.money.revenue import RevenueTerms
 from tandau.variables import vocabulary
 
 if TYPE_CHECKING:
@@ -44,13 +31,21 @@ _TAX_YEARS: Final = 40
 _COST: Final = (
     "net_capacity", "overnight_cost", "cost_outturn", "owner_cost_share", "unit_spacing",
     "construction_time", "inflation", "capacity_factor", "operating_lifetime", "operation_cost",
-    "fuel_cost", "decommissioning_share", "host_cost_of_capital",
+    "fuel_cost", "decommissioning_share", "host_cost_of_capital", "n_design_units",
+    "n_partner_committed_units", "localisation_share", "foak_premium", "learning_within_plant",
+    "learning_between_plants", "localisation_premium", "construction_escalation",
+    "replacement_share", "replacement_interval", "insurance_share", "working_capital_months",
+    "waste_fee_share", "decommissioning_delay",
 )  # fmt: skip
+_SPLIT: Final = ("contract_fixed_share", "overrun_cap")
 _CONTRACT: Final = (
-    "planned_construction_time", "contract_fixed_share", "overrun_cap", "damages_rate",
-    "damages_cap",
+    "planned_construction_time", *_SPLIT, "damages_rate", "damages_cap", "fund_return",
 )  # fmt: skip
-_LATER: Final = ("time_cost_share", "planned_construction_time")
+_REFERENCE: Final = (
+    "reference_rate_now", "reference_rate_mean", "reference_rate_reversion",
+    "reference_rate_volatility",
+)  # fmt: skip
+_LATER: Final = ("time_cost_share", "planned_construction_time", *_SPLIT)
 _HOST: Final = ("market_price", "tax_rate", "tax_depreciation_rate", "real_depreciation")
 _LOANS: Final = ("loan_share", "loan_rate")
 _PRODUCT: Final = ("gross_domestic_product", "product_growth", "first_concrete")
@@ -84,52 +79,79 @@ def money_arguments() -> Mapping[str, tuple[str, ...]]:
         elif one.kind == "outcome" and "financing" in one.dims:
             later = _LATER[:1] if name.startswith(MONTH_DELAY) else ()
             also = (*_ALSO.get(name, ()), *later)
-            found[name] = (*_COST, *_CONTRACT, *_HOST, *_LOANS, *terms, *also)
+            found[name] = (*_COST, *_CONTRACT, *_HOST, *_LOANS, *_REFERENCE, *terms, *also)
     return MappingProxyType(found)
-
-
-@dataclass(frozen=True)
-class Scheme:
-    """A financing model as the case names it.
-
-    Parameters
-    ----------
-    id, kind
-        Its id; which of the seven models it is.
-    repayment, service_currency, price_currency
-        How its loan is repaid; in which currency the service and a contract price fall due.
-    """
-
-    id: str
-    kind: str
-    repayment: Literal["equal_principal", "level"] = "equal_principal"
-    service_currency: Literal["contract", "local"] = "contract"
-    price_currency: Literal["contract", "local"] = "contract"
 
 
 def plant_inputs(values: Values) -> PlantInputs:
     """One offer's plant; the start is its first concrete.
+
+    What a case does not speak of is left out: no learning, no insurance, no waste fee apart.
 
     Parameters
     ----------
     values
         Variables (offer, future), those by unit (offer, future, unit), in their own units.
     """
-    unit_index = np.arange(values["construction_time"].shape[-1], dtype=np.float64)
     # One schedule of tax depreciation serves all futures.
     written_off = float(np.median(values["tax_depreciation_rate"]))
     names = (
         "net_capacity", "cost_outturn", "owner_cost_share", "unit_spacing", "construction_time",
         "planned_construction_time", "inflation", "capacity_factor", "operating_lifetime",
-        "operation_cost", "fuel_cost", "market_price", "tax_rate", "time_cost_share",
-        "real_depreciation", "decommissioning_share",
+        "operation_cost", "market_price", "tax_rate", "real_depreciation", "decommissioning_share",
+    )  # fmt: skip
+    possible = (
+        "construction_escalation", "replacement_share", "replacement_interval", "insurance_share",
+        "working_capital_months", "decommissioning_delay", "fund_return",
     )  # fmt: skip
     named: dict[str, Any] = {name: values[name] for name in names}
+    named |= {name: values[name] for name in possible if name in values}
+    fee = np.asarray(values.get("waste_fee_share", 0.0))
+    contract = contract_of(values)
     return PlantInputs(
-        overnight_cost=unit_overnight_cost(values["overnight_cost"], unit_index),
+        overnight_cost=plant_price(values),
         first_concrete=0.0,
         depreciation_shares=declining_balance(_TAX_YEARS, written_off * _TAX_YEARS),
+        fuel_cost=values["fuel_cost"] * (1 - fee),
+        waste_fee=values["fuel_cost"] * fee,
+        time_cost_share=owner_time_cost_share(
+            values["cost_outturn"], values["time_cost_share"], contract
+        ),
         **named,
+    )
+
+
+def plant_price(values: Values) -> Floats:
+    """Price of each unit of a plant (offer, future, unit), USD/kW.
+
+    A claim's price is that of the plant: learning within it makes the first units dearer and the
+    last ones cheaper. It belongs to the units of the design that run today; those committed to the
+    partner before this plant are built by then.
+    """
+    unit_index = np.arange(values["construction_time"].shape[-1], dtype=np.float64)
+    n_today = values["n_design_units"]
+    return unit_overnight_cost(
+        values["overnight_cost"],
+        unit_index,
+        learning_within_plant=values.get("learning_within_plant", np.zeros(1)),
+        learning_between_plants=values.get("learning_between_plants", np.zeros(1)),
+        n_design_units=n_today + values["n_partner_committed_units"],
+        n_design_units_in_price=n_today,
+        foak_premium=values.get("foak_premium", np.zeros(1)),
+        localisation_share=values["localisation_share"],
+        localisation_premium=values.get("localisation_premium", np.zeros(1)),
+        is_mean_price=True,
+    )
+
+
+def contract_of(values: Values) -> ContractTerms:
+    """The contract; outturns on record are what projects cost their owners."""
+    return ContractTerms(
+        values["contract_fixed_share"],
+        values["overrun_cap"],
+        values["damages_rate"],
+        values["damages_cap"],
+        outturn_of="owner",
     )
 
 
@@ -149,152 +171,3 @@ def economy_of(values: Values, price_year: int) -> Economy:
         cancellation_share=values["cancellation_share"],
         forgiven_share=values["forgiven_share"],
     )
-
-
-def financing_of(scheme: Scheme, values: Values) -> Financing:
-    """One financing model of one offer.
-
-    Parameters
-    ----------
-    scheme
-        Which model.
-    values
-        Variables of the offer and the terms of this model (offer, future).
-
-    Raises
-    ------
-    KeyError
-        Where the kind is none of the seven.
-    """
-    contract = ContractTerms(
-        values["contract_fixed_share"],
-        values["overrun_cap"],
-        values["damages_rate"],
-        values["damages_cap"],
-    )
-    return _BUILDERS[scheme.kind](scheme, values, contract)
-
-
-def _loan(scheme: Scheme, values: Values, share: Floats, rate: Floats) -> LoanTerms:
-    """A loan whose grace and tenor are whole years, since instalments are yearly."""
-    return LoanTerms(
-        share=share,
-        rate=rate,
-        grace=np.rint(values["loan_grace"]),
-        tenor=np.rint(values["loan_tenor"]),
-        availability=values["loan_availability"],
-        late_draw_penalty=values["late_draw_penalty"],
-        commitment_fee=values["commitment_fee"],
-        premium=values["credit_premium"],
-        capitalised_share=values["capitalised_interest_share"],
-        repayment=scheme.repayment,
-        currency=scheme.service_currency,
-    )
-
-
-def _bank_loan(scheme: Scheme, values: Values) -> LoanTerms:
-    return _loan(scheme, values, values["bank_loan_share"], values["bank_loan_rate"])
-
-
-def _export_loan(scheme: Scheme, values: Values) -> LoanTerms:
-    return _loan(scheme, values, values["loan_share"], values["loan_rate"])
-
-
-def _guaranteed(financing: Financing, values: Values) -> Financing:
-    """What the host's state guarantees is its debt; the covenant is the lenders'."""
-    share = values["guaranteed_share"]
-    return replace(
-        financing, guaranteed_share=share, sovereign_share=share, covenant=values["covenant"]
-    )
-
-
-def _host_budget(_scheme: Scheme, _values: Values, contract: ContractTerms) -> Financing:
-    return host_budget(contract)
-
-
-def _export_credit(scheme: Scheme, values: Values, contract: ContractTerms) -> Financing:
-    found = export_credit(
-        contract,
-        _export_loan(scheme, values),
-        state_equity_share=values["state_equity_share"],
-        covenant=values["covenant"],
-    )
-    return _guaranteed(found, values)
-
-
-def _covered_bank_debt(scheme: Scheme, values: Values, contract: ContractTerms) -> Financing:
-    found = covered_bank_debt(
-        contract,
-        _bank_loan(scheme, values),
-        RevenueTerms(),
-        guaranteed_share=values["guaranteed_share"],
-        covenant=values["covenant"],
-    )
-    return replace(found, state_equity_share=values["state_equity_share"])
-
-
-def _build_own_operate(scheme: Scheme, values: Values, contract: ContractTerms) -> Financing:
-    found = build_own_operate(
-        contract,
-        contracted_share=values["contracted_share"],
-        contract_price=values["contract_price"],
-        contract_tenor=values["contract_tenor"],
-        contract_index=values["contract_index"],
-        partner_equity_share=values["partner_equity_share"],
-    )
-    return _priced(found, scheme)
-
-
-def _regulated(scheme: Scheme, values: Values, contract: ContractTerms) -> Financing:
-    found = regulated_asset_base(
-        contract,
-        allowed_return=values["allowed_return"],
-        regulatory_lifetime=round(float(np.median(values["operating_lifetime"]))),
-        recognised_overrun=values["recognised_overrun"],
-        state_equity_share=values["state_equity_share"],
-        loan=_bank_loan(scheme, values),
-    )
-    return _guaranteed(found, values)
-
-
-def _difference(scheme: Scheme, values: Values, contract: ContractTerms) -> Financing:
-    found = contract_for_difference(
-        contract,
-        strike_price=values["contract_price"],
-        contract_tenor=values["contract_tenor"],
-        contract_index=values["contract_index"],
-        state_equity_share=values["state_equity_share"],
-        loan=_bank_loan(scheme, values),
-    )
-    return _guaranteed(_priced(found, scheme), values)
-
-
-def _equity_partner(scheme: Scheme, values: Values, contract: ContractTerms) -> Financing:
-    partner = values["partner_equity_share"]
-    found = equity_partner(
-        contract,
-        RevenueTerms(),
-        partner_equity_share=partner,
-        # State and partner are drawn apart; together they hold no more than all of it.
-        state_equity_share=np.minimum(values["state_equity_share"], 1 - partner),
-        export_loan=_export_loan(scheme, values),
-    )
-    return _guaranteed(found, values)
-
-
-def _priced(financing: Financing, scheme: Scheme) -> Financing:
-    is_local = scheme.price_currency == "local"
-    return replace(financing, revenue=replace(financing.revenue, is_price_local=is_local))
-
-
-_BUILDERS: Final = MappingProxyType(
-    {
-        "host_budget": _host_budget,
-        "export_credit": _export_credit,
-        "covered_bank_debt": _covered_bank_debt,
-        "build_own_operate": _build_own_operate,
-        "regulated_asset_base": _regulated,
-        "contract_for_difference": _difference,
-        "equity_partner": _equity_partner,
-    }
-)

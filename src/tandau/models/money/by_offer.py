@@ -14,11 +14,11 @@ from tandau.models.money.binding import (
     LEVELISED_DELAY,
     MONTH_DELAY,
     economy_of,
-    financing_of,
     plant_inputs,
 )
 from tandau.models.money.ensemble import QUANTILES as FAN_QUANTILES
 from tandau.models.money.ensemble import Ensemble, evaluate_money
+from tandau.models.money.schemes import financing_of
 from tandau.variables import vocabulary
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from tandau.models.money.binding import Scheme
+    from tandau.models.money.schemes import Scheme
 
     Floats = npt.NDArray[np.float64]
     Terms = Mapping[str, Mapping[str, Floats]]
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 N_YEARS: Final = 120
 FANS: Final = ("debt", "coverage", "exposed", "exit")
 BLOCK: Final = 512
+# Units of the design and of the partner before this plant; none where nobody counts them.
+_COUNTS: Final = ("n_design_units", "n_partner_committed_units")
 
 
 @dataclass(frozen=True)
@@ -98,10 +100,15 @@ def money_of_study(
 
 
 def offer_values(inputs: xr.Dataset, terms: Terms, offer: str) -> dict[str, Floats]:
-    """Return the variables of one offer as (1, future) and, by unit, (1, future, unit)."""
-    values: dict[str, Floats] = {}
+    """Return the variables of one offer as (1, future) and, by unit, (1, future, unit).
+
+    What is the same in all futures is (1, 1).
+    """
+    values: dict[str, Floats] = {name: np.zeros((1, 1)) for name in _COUNTS}
     for name, array in inputs.data_vars.items():
         if "future" not in array.dims:
+            if str(name) in _COUNTS:
+                values[str(name)] = np.array([[float(array.sel(offer=offer))]])
             continue
         own = array.sel(offer=offer) if "offer" in array.dims else array
         order = ("future", "unit") if "unit" in own.dims else ("future",)

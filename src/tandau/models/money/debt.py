@@ -130,6 +130,48 @@ def floating_rate(
     return np.asarray(np.clip(plain, along_years(floor), along_years(cap)))
 
 
+def reference_rate_path(
+    now: npt.ArrayLike,
+    mean: npt.ArrayLike,
+    reversion: npt.ArrayLike,
+    volatility: npt.ArrayLike,
+    shocks: npt.ArrayLike,
+) -> Floats:
+    """Course of a reference rate that returns to its mean (…, year), 1/year.
+
+    Each year it loses the part ``1 - exp(-reversion)`` of its distance from the mean and is moved
+    by a normal shock, the exact yearly step of Vasicek's process; the first year has today's rate.
+
+    Parameters
+    ----------
+    now, mean
+        (…), 1/year.
+    reversion
+        (…), 1/year, above 0.
+    volatility
+        Of the process over a year without reversion (…), 1/year.
+    shocks
+        Standard normal numbers (…, year); the first of them is not used.
+
+    Source: Vasicek1977.
+
+    Examples
+    --------
+    >>> reference_rate_path(0.05, 0.03, 0.5, 0.01, [0.0, 0.0, 0.0]).round(4).tolist()
+    [0.05, 0.0421, 0.0374]
+    """
+    drawn = np.asarray(shocks, dtype=np.float64)
+    speed = np.asarray(reversion, dtype=np.float64)
+    kept = np.exp(-speed)
+    size = np.asarray(volatility) * np.sqrt(-np.expm1(-2 * speed) / (2 * speed))
+    level = np.asarray(now, dtype=np.float64) - np.asarray(mean)
+    path = np.empty((*np.broadcast_shapes(drawn.shape[:-1], level.shape), drawn.shape[-1]))
+    path[..., 0] = level
+    for year in range(1, path.shape[-1]):
+        path[..., year] = path[..., year - 1] * kept + size * drawn[..., year]
+    return np.asarray(path + along_years(mean))
+
+
 def draws(financed: Floats, terms: LoanTerms) -> Floats:
     """What the lender pays out in each year (…, year): its share, up to the commitment."""
     n_years = financed.shape[-1]

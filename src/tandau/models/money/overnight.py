@@ -51,6 +51,7 @@ def unit_overnight_cost(
     localisation_share: npt.ArrayLike = 0.0,
     localisation_premium: npt.ArrayLike = 0.0,
     contingency_share: npt.ArrayLike = 0.0,
+    is_mean_price: bool = False,
 ) -> Floats:
     """Overnight cost of each unit of a plant, in USD/kW, without owner's cost.
 
@@ -76,6 +77,9 @@ def unit_overnight_cost(
     contingency_share
         Allowance for what is not itemised (…); leave it at 0 where an outturn ratio is sampled,
         since that ratio holds it already.
+    is_mean_price
+        Whether the reference price is the mean over the plant's units rather than its first unit's,
+        so that learning within the plant leaves the plant's price as it is.
 
     Returns
     -------
@@ -98,6 +102,8 @@ def unit_overnight_cost(
     within = learning_factor(
         np.asarray(learning_within_plant, dtype=np.float64)[..., None], unit_index
     )
+    if is_mean_price:
+        within = within / within.mean(axis=-1, keepdims=True)
     return np.asarray(plant[..., None] * within, dtype=np.float64)
 
 

@@ -37,8 +37,9 @@ class PlantInputs:
     overnight_cost
         Contract price of each unit (…, unit), USD/kW, as from `unit_overnight_cost`.
     cost_outturn, time_cost_share
-        True cost of the vendor's work over its price, ratio; part of the price that a longer
-        construction raises in proportion (`outturn_after_delay`), for the cost of a month's delay.
+        Cost of the vendor's work over its price, ratio, the project's or what the owner paid as the
+        contract's `outturn_of` says; part of the price that a longer construction adds to it in
+        proportion (`outturn_after_delay`), for the cost of a month's delay.
     owner_cost_share
         Owner's cost over the contract price, ratio; it grows with the outturn.
     first_concrete, unit_spacing
@@ -127,7 +128,7 @@ class PlantFlows:
     owner_cost_share
         (…), ratio.
     overrun_ratio
-        True cost over price (…), ratio.
+        The outturn (…), ratio.
     generation
         TWh.
     operation, fuel, waste_fee, replacement, insurance, running

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tandau.models.money.contract import ContractOutcome, settle_contract
+from tandau.models.money.contract import ContractOutcome, settle_contract, vendor_part
 from tandau.models.money.debt import Loan, debt_service, loan_schedule, yearly_rate
 from tandau.models.money.depreciation import depreciation
 from tandau.models.money.discounting import along_years
@@ -24,6 +24,7 @@ from tandau.models.money.timeline import is_in_year, year_of
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from tandau.models.money.contract import ContractTerms
     from tandau.models.money.debt import LoanTerms
     from tandau.models.money.financing import Financing
     from tandau.models.money.plant import PlantFlows, PlantInputs
@@ -84,14 +85,25 @@ class Settlement:
     contract: ContractOutcome
 
 
-def project_flow(flows: PlantFlows) -> Floats:
+def project_flow(flows: PlantFlows, contract: ContractTerms | None = None) -> Floats:
     """What a plant earns and costs everybody together (…, year), MUSD: no financing, no tax.
 
     Market value less true capital cost, running cost, stocks and decommissioning.
 
+    Parameters
+    ----------
+    flows
+        The plant.
+    contract
+        Tells what the vendor loses beside an outturn that is the owner's; None where the outturn is
+        the project's.
+
     Source: Tandau.
     """
-    capital = flows.contract.amount * along_years(flows.overrun_ratio) + flows.owner_cost
+    ratio = flows.overrun_ratio
+    if contract is not None and contract.outturn_of == "owner":
+        ratio = ratio + vendor_part(ratio, contract)
+    capital = flows.contract.amount * along_years(ratio) + flows.owner_cost
     running = flows.running + flows.working_capital + flows.decommissioning
     return flows.market_value - capital - running
 
@@ -143,8 +155,8 @@ def settle(inputs: PlantInputs, flows: PlantFlows, financing: Financing) -> Sett
     parties["host_state"] = (
         parties["host_state"] + tax + flows.fund - flows.decommissioning - called
     )
-    true_cost = flows.contract.amount * along_years(flows.overrun_ratio)
-    parties["vendor"] = paid - true_cost - damages
+    lost = contract.vendor_overrun / np.where(price > 0, price, 1.0)
+    parties["vendor"] = -flows.contract.amount * along_years(lost) - damages
     parties["consumers"] = -revenue.support
     for party, loan, due in zip(LENDERS, (export, bank), dues, strict=True):
         if loan:
@@ -165,14 +177,6 @@ def settle(inputs: PlantInputs, flows: PlantFlows, financing: Financing) -> Sett
         tax=tax,
         contract=contract,
     )
-
-
-def _called(financing: Financing, cash: Floats, service: Floats) -> Floats:
-    """What the state pays because the plant's cash does not cover the debt service."""
-    share = np.asarray(financing.guaranteed_share, dtype=np.float64)
-    if not share.any():
-        return np.zeros(1)
-    return np.asarray(along_years(share) * np.maximum(service - np.maximum(cash, 0), 0))
 
 
 def n_years_of(flows: PlantFlows) -> int:

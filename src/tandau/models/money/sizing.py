@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tandau.models.money.discounting import along_years, annuity, present_value
+from tandau.models.money.discounting import along_years, annuity, present_value, price_path
+from tandau.models.money.spending import spending_by_year
 from tandau.models.money.status import Status
 
 if TYPE_CHECKING:
@@ -14,6 +15,43 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
     States = npt.NDArray[np.int8]
+
+
+def planned_price(
+    overnight_cost: npt.ArrayLike,
+    net_capacity: npt.ArrayLike,
+    unit_spacing: npt.ArrayLike,
+    planned_construction_time: npt.ArrayLike,
+    inflation: npt.ArrayLike,
+) -> Floats:
+    """Contract price of a plant that is built as planned (…), MUSD, nominal.
+
+    Equal spending over each unit's planned time, raised by inflation until it is paid.
+
+    Parameters
+    ----------
+    overnight_cost
+        Of each unit (…, unit), USD/kW of the start.
+    net_capacity
+        One unit (…), MW.
+    unit_spacing, planned_construction_time
+        Years (…).
+    inflation
+        1/year (…).
+
+    Source: Tandau.
+
+    Examples
+    --------
+    >>> float(planned_price([5000.0, 5000.0], 1000.0, 1.0, 4.0, 0.0))
+    10000.0
+    """
+    price = np.asarray(overnight_cost, dtype=np.float64) * along_years(net_capacity) * 1e-3
+    start = np.arange(price.shape[-1]) * along_years(unit_spacing)
+    time = along_years(planned_construction_time)
+    n_years = int(np.ceil((start + time).max()))
+    spent = (spending_by_year(start, time, n_years).amount * price[..., None]).sum(axis=-2)
+    return np.asarray((spent * price_path(inflation, n_years)).sum(axis=-1))
 
 
 def sculpted_debt(
