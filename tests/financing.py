@@ -75,7 +75,7 @@ TERMS = (
     ("mini", "reference_rate_volatility", 0.5, 1, 1.5, "percent/year", ""),
     ("all_offers", "loan_spread", 1, 1.75, 2, "percent/year", ""),
     ("all_offers", "loan_rate_cap", 4, 5, 6, "percent/year", ""),
-    ("held", "commitment_share", 1, 1.1, 1.3, "1", ""),
+    ("alpha/held", "commitment_share", 1, 1.1, 1.3, "1", ""),
 )
 
 

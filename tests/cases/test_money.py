@@ -61,6 +61,38 @@ def test_money_json_holds_every_pair_and_counts(with_money):
     assert budget["status"]["dscr"] == {"no_debt": N}
 
 
+def test_the_waterfall_adds_up_to_the_median_of_the_table(with_money):
+    for one in told(with_money)["lcoe"].values():
+        parts = {
+            name: value
+            for name, value in one["typical"].items()
+            if name not in ("money_lcoe", "money_lcoe_month_delay")
+        }
+        assert sum(parts.values()) == pytest.approx(one["typical"]["money_lcoe"], rel=1e-4)
+        low, _, median, _, high = one["quantiles"]["money_lcoe"]
+        assert one["typical"]["money_lcoe"] == pytest.approx(median, abs=0.1 * (high - low))
+        assert one["n_typical"] >= 0.08 * N
+
+
+def test_flows_of_which_no_claim_speaks_are_named(with_money, cases, tmp_path):
+    assert told(with_money)["left_out"] == []
+    terms = [one for one in TERMS if one[1] not in ("insurance_share", "commitment_share")]
+    case = add_financing(shutil.copytree(cases / "mini", tmp_path / "mini"), terms=terms)
+    run_study(case, tmp_path / "study", n_futures=16)
+    assert told(tmp_path / "study")["left_out"] == ["insurance_share", "commitment_share"]
+    page = (tmp_path / "study" / "report.html").read_text(encoding="utf-8")
+    assert "No claim speaks of insurance share, commitment share" in page
+    whole = told(tmp_path / "study")["lcoe"]["alpha"]["typical"]
+    assert whole["money_lcoe_insurance"] == 0
+    assert whole["money_lcoe_replacement"] > 0
+
+
+def test_an_exit_names_the_shares_it_is_reckoned_by(with_money):
+    found = told(with_money)["exit"]
+    assert found["cancellation_share"]["claims"] == ["T15"]
+    assert found["salvage_share"]["sourced"] == []
+
+
 def test_money_json_is_made_from_money_nc(with_money):
     arrays = read_arrays(with_money / "money.nc")
     pair = next(one for one in told(with_money)["pairs"] if one["financing"] == "strike")
@@ -99,7 +131,9 @@ def test_lineage_walks_to_the_terms_of_the_offer(with_money):
     assert "T18" not in tree(lineage, "npv_country", "beta")["claims"]
     cost = tree(lineage, "money_lcoe", "alpha")["claims"]
     assert "M01" in cost
-    assert not [claim for claim in cost if claim.startswith("T")]
+    of_plant = {TERMS[int(claim[1:])][1] for claim in cost if claim.startswith("T")}
+    assert "replacement_share" in of_plant
+    assert not of_plant & {"contract_fixed_share", "loan_grace", "tax_rate", "market_price"}
 
 
 def test_a_changed_term_changes_only_the_pairs_that_rest_on_it(with_money, cases, tmp_path):

@@ -55,7 +55,9 @@ def _bare(axes: Axes) -> None:
 
 
 def waterfall(levelised: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    """Return how the parts of each offer's levelised cost add up, in means over the futures.
+    """Return how the parts of each offer's levelised cost add up, in futures about its median.
+
+    Parts that no offer has are left out.
 
     Parameters
     ----------
@@ -65,13 +67,19 @@ def waterfall(levelised: Mapping[str, Any], names: Mapping[str, str]) -> str:
         Offer id → name.
     """
     shown = [offer for offer in names if offer in levelised]
-    highest = max(levelised[offer]["means"]["money_lcoe"] for offer in shown)
+    whole = {offer: levelised[offer]["typical"] for offer in shown}
+    words = {
+        part: told
+        for part, told in PARTS.items()
+        if any(whole[offer][f"money_lcoe_{part}"] for offer in shown)
+    }
+    highest = max(one["money_lcoe"] for one in whole.values())
     told = []
     with plain_style():
-        drawing, panels = _grid(len(shown), 2.15, 2)
+        drawing, panels = _grid(len(shown), 0.65 + 0.19 * len(words), 2)
         for axes, offer in zip(panels, shown, strict=True):
-            means = levelised[offer]["means"]
-            parts = [means[f"money_lcoe_{part}"] for part in PARTS]
+            means = whole[offer]
+            parts = [means[f"money_lcoe_{part}"] for part in words]
             edges = np.concatenate([[0.0], np.cumsum(parts)])
             for place, part in enumerate(parts):
                 axes.barh(-place, part, left=edges[place], color=FILL, height=0.72)
@@ -85,7 +93,7 @@ def waterfall(levelised: Mapping[str, Any], names: Mapping[str, str]) -> str:
                 va="center",
                 fontsize=7.5,
             )
-            axes.set_yticks(range(0, -len(parts) - 1, -1), [*PARTS.values(), "levelised cost"])
+            axes.set_yticks(range(0, -len(parts) - 1, -1), [*words.values(), "levelised cost"])
             axes.set_xlim(0, highest * 1.12)
             axes.set_title(names[offer], fontsize=9, loc="left", parse_math=False)
             axes.spines["left"].set_edgecolor(LINE)
@@ -94,7 +102,7 @@ def waterfall(levelised: Mapping[str, Any], names: Mapping[str, str]) -> str:
                 f"{names[offer]}: "
                 + ", ".join(
                     f"{word} {number(part)}"
-                    for word, part in zip(PARTS.values(), parts, strict=True)
+                    for word, part in zip(words.values(), parts, strict=True)
                 )
             )
         drawing.tight_layout(pad=0.4, h_pad=1.2)

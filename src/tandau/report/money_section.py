@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from tandau.report import money_figures
-from tandau.report.formats import MINUS, number, percent
+from tandau.report.formats import MINUS, in_sentence, label, number, percent
 from tandau.report.reading import offer_names
 
 if TYPE_CHECKING:
@@ -113,6 +113,8 @@ def money_section(material: Material) -> Entry | None:
         "outcomes": [_outcome(money, one, names, COUNTRY) for one in pairs],
         "debts": [_outcome(money, one, names, DEBT) for one in indebted],
         "delays": [_delay(money, one, names) for one in pairs],
+        "left_out": [in_sentence(label(name)) for name in money["left_out"]],
+        "exit_terms": _exit_terms(money, material),
         "parties": list(PARTIES.values()),
         "risks": _risks(money, pairs),
         "exit_years": EXIT_YEARS,
@@ -137,7 +139,8 @@ def _spread(values: list[float] | None, factor: float) -> tuple[str, str]:
     """Return median and 90 % interval, or a dash where no future has the figure."""
     if values is None:
         return "\u2014", ""
-    low, middle, high = (number(values[place] * factor) for place in (0, 2, 4))
+    # A cover of 0.0033 is none: two decimals are more than any of these figures is good for.
+    low, middle, high = (number(round(values[place] * factor, 2)) for place in (0, 2, 4))
     return middle, "" if low == high else f"{low} to {high}"
 
 
@@ -145,6 +148,8 @@ def _levelised(one: Entry, name: str) -> Entry:
     return {
         "offer": name,
         "cost": _spread(one["quantiles"]["money_lcoe"], 1.0),
+        "mean": number(one["mean"]),
+        "typical": number(one["typical"]["money_lcoe"]),
         "delay": _spread(one["quantiles"]["money_lcoe_month_delay"], MONTHS),
     }
 
@@ -182,6 +187,21 @@ def _exit(money: Entry, pair: Entry, names: Mapping[str, str]) -> Entry:
     return {"offer": names[pair["offer"]], "model": _model(money, pair), "cells": cells}
 
 
+def _exit_terms(money: Entry, material: Material) -> list[Entry]:
+    """Return by what a loss at an exit is reckoned, and the sourced claims behind it."""
+    return [
+        {
+            "name": label(name),
+            "share": _spread(one["quantiles"], 100.0),
+            "claims": [
+                {"id": claim, "text": material.claims[claim]["category"] or claim}
+                for claim in (*one["sourced"], *one["roots"])
+            ],
+        }
+        for name, one in money["exit"].items()
+    ]
+
+
 def _delay_answer(money: Entry, names: Mapping[str, str]) -> list[str]:
     """Return in two lines what a year of delay costs, and who pays it."""
     costs = {
@@ -189,17 +209,24 @@ def _delay_answer(money: Entry, names: Mapping[str, str]) -> list[str]:
         for offer, one in money["lcoe"].items()
     }
     least, most = min(costs, key=costs.__getitem__), max(costs, key=costs.__getitem__)
-    worst = {party: [one["year_of_delay"][party] for one in money["pairs"]] for party in PARTIES}
-    losers = sorted(
-        (party for party in PARTIES if sum(worst[party]) < 0), key=lambda one: sum(worst[one])
+    n_pairs = len(money["pairs"])
+    loss = {
+        party: sum(one["year_of_delay"][party] for one in money["pairs"]) / n_pairs
+        for party in PARTIES
+    }
+    losers = sorted((one for one in PARTIES if round(loss[one]) < 0), key=loss.__getitem__)
+    told = ", then ".join(
+        f"{in_sentence(PARTIES[one])} ({number(-round(loss[one]))} million USD)" for one in losers
     )
-    told = ", then ".join(PARTIES[one].lower() for one in losers) or "nobody in the mean"
     return [
         (
             f"One year of delay adds {number(costs[least])} USD per MWh to the levelised cost of "
             f"{names[least]} and {number(costs[most])} to that of {names[most]} (medians)."
         ),
-        f"Over all offers and financing models the mean loss falls on: {told}.",
+        (
+            "In present value and in the mean over offers and financing models the loss falls on: "
+            f"{told or 'nobody'}."
+        ),
     ]
 
 
@@ -215,10 +242,19 @@ def _risks(money: Entry, pairs: list[Entry]) -> list[Entry]:
                 "model": model["name"],
                 "reference": model["reference"],
                 "kept": share,
-                "risks": RISKS[model["kind"]],
+                "risks": _risks_of(model),
             }
         )
     return rows
+
+
+def _risks_of(model: Entry) -> list[str]:
+    overrun, price, debt, leaving = RISKS[model["kind"]]
+    if model["interest"] == "floating":
+        debt += "; whoever owes bears the floating rate up to its cap, the lender beyond"
+    if model["late_draws"] == "refused":
+        overrun += "; the lender refuses late draws"
+    return [overrun, price, debt, leaving]
 
 
 def _states(money: Entry, pairs: list[Entry], names: Mapping[str, str]) -> list[Entry]:

@@ -228,7 +228,18 @@ def test_a_month_of_delay_costs_its_overhead():
     inputs = make_plant(time_cost_share=0.3)
     late = delayed(inputs, 1 / 12)
     assert late.cost_outturn == pytest.approx(1.2 + 0.3 / 72)
-    assert late.construction_time == pytest.approx(inputs.construction_time + 1 / 12)
+    before, after = (plant_flows(one, 90) for one in (inputs, late))
+    assert after.connection == pytest.approx(before.connection + 1 / 12)
+    assert after.delay == pytest.approx(before.delay + 1 / 12)
+    # The money is spent as before, and carries a month's interest more until the connection.
+    assert after.unit_contract.amount.tolist() == before.unit_contract.amount.tolist()
+    price, carried = before.unit_contract.amount.sum(axis=-1), 1.05 ** (1 / 12)
+    ratio = after.overrun_ratio / before.overrun_ratio
+    whole = unit_interest(before, 0.05) + price * before.overrun_ratio * (
+        1 + before.owner_cost_share
+    )
+    later = unit_interest(after, 0.05) + price * after.overrun_ratio * (1 + after.owner_cost_share)
+    assert later == pytest.approx(whole * ratio * carried)
 
 
 def test_late_instalments_count_though_the_plant_earns_nothing():

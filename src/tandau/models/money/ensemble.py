@@ -63,7 +63,7 @@ class Ensemble:
         (financing, offer, quantile, year) by series: quantiles over the futures; empty where not
         asked for.
     levelised_delay
-        (offer, future): change of the levelised cost when every unit takes one month longer,
+        (offer, future): change of the levelised cost when every unit is finished a month later,
         USD/MWh; None where not asked for.
     """
 
@@ -127,7 +127,7 @@ def evaluate_money(
     fans
         Series whose quantiles over the futures are wanted: debt, coverage, exposed, exit.
     is_delay_priced
-        Whether everything is computed once more with every unit a month later.
+        Whether everything is computed once more with every unit finished a month later.
     n_threads, block
         Threads, and futures per block; they change the speed only.
 

@@ -44,8 +44,8 @@ class PlantInputs:
         Owner's cost over the contract price, ratio; it grows with the outturn.
     first_concrete, unit_spacing
         Years.
-    construction_time
-        Each unit (…, unit), years.
+    construction_time, standstill
+        Each unit (…, unit), years; years between the last spending on a unit and its connection.
     planned_construction_time
         In the contract, years.
     curve
@@ -97,6 +97,7 @@ class PlantInputs:
     market_price_path: npt.ArrayLike = 1.0
     curve: tuple[float, float] = (1.0, 1.0)
     time_cost_share: npt.ArrayLike = 0.0
+    standstill: npt.ArrayLike = 0.0
     construction_escalation: npt.ArrayLike = 0.0
     real_depreciation: npt.ArrayLike = 0.0
     fixed_operation_cost: npt.ArrayLike = 0.0
@@ -171,14 +172,17 @@ class PlantFlows:
 
 
 def delayed(inputs: PlantInputs, years: float) -> PlantInputs:
-    """The same plant with every unit finished later, and the cost that runs with time added.
+    """The same plant with every unit finished later, its money spent by then, at a cost in time.
+
+    The spending does not wait, as it does not when a plant that is all but built is late: interest
+    runs on all of it, and the part of the price that runs with time is added.
 
     Source: Tandau.
     """
     outturn = np.asarray(inputs.cost_outturn, dtype=np.float64)
     more = np.asarray(inputs.time_cost_share) * years / np.asarray(inputs.planned_construction_time)
-    time = np.asarray(inputs.construction_time, dtype=np.float64) + years
-    return replace(inputs, construction_time=time, cost_outturn=outturn + more)
+    later = np.asarray(inputs.standstill, dtype=np.float64) + years
+    return replace(inputs, standstill=later, cost_outturn=outturn + more)
 
 
 def plant_flows(inputs: PlantInputs, n_years: int) -> PlantFlows:
@@ -200,7 +204,8 @@ def plant_flows(inputs: PlantInputs, n_years: int) -> PlantFlows:
         for one in (inputs.unit_spacing, inputs.first_concrete, inputs.operating_lifetime)
     )
     start = first + index * spacing
-    connection = start + time
+    finished = time + along_years(inputs.standstill)
+    connection = start + finished
     end = connection + life
     price_level = price_path(inputs.inflation, n_years)
     # USD/kW * MW = kUSD; all money is in MUSD.
@@ -220,7 +225,7 @@ def plant_flows(inputs: PlantInputs, n_years: int) -> PlantFlows:
     cost, fund = _decommissioning(inputs, true_cost, operating, end, n_years)
     stock = (costs["operation"] + costs["fuel"]) * (along_years(inputs.working_capital_months) / 12)
     local_price = price_level / price_path(inputs.real_depreciation, n_years)
-    late = time - along_years(inputs.planned_construction_time)
+    late = finished - along_years(inputs.planned_construction_time)
     return PlantFlows(
         price_level=price_level,
         local_price=local_price,
