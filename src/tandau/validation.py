@@ -28,50 +28,61 @@ from tandau.validation_power import power_cases
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    import numpy.typing as npt
+
     from tandau.published import Compared
 
 
 def lcoe_of_constant_costs(
-    overnight_cost: float,
-    operation_cost: float,
-    fuel_cost: float,
-    discount_rate: float,
-    construction_time: float,
-    capacity_factor: float,
-    operating_lifetime: float,
-    decommissioning_share: float,
-) -> float:
-    """Levelised cost from plain figures, through the model functions, in USD/MWh.
+    overnight_cost: npt.ArrayLike,
+    operation_cost: npt.ArrayLike,
+    fuel_cost: npt.ArrayLike,
+    discount_rate: npt.ArrayLike,
+    construction_time: npt.ArrayLike,
+    capacity_factor: npt.ArrayLike,
+    operating_lifetime: npt.ArrayLike,
+    decommissioning_share: npt.ArrayLike,
+) -> npt.NDArray[np.float64]:
+    """Levelised cost from plain figures, through the model functions, in USD/MWh (…).
 
     Parameters
     ----------
     overnight_cost
-        USD/kW, final and with owner's cost.
+        USD/kW (…), final and with owner's cost.
     operation_cost, fuel_cost
-        USD/MWh.
+        USD/MWh (…).
     discount_rate
-        Real, 1/year.
+        Real, 1/year (…).
     construction_time, operating_lifetime
-        Years.
+        Years (…).
     capacity_factor, decommissioning_share
-        Shares from 0 to 1.
+        Shares from 0 to 1 (…).
 
     Examples
     --------
-    >>> round(lcoe_of_constant_costs(4013, 14.26, 9.33, 0.07, 7, 0.85, 60, 0.15), 2)
-    71.1
+    >>> lcoe_of_constant_costs(4013, 14.26, 9.33, [0.03, 0.07], 7, 0.85, 60, 0.15).round(2).tolist()
+    [45.28, 71.1]
     """
-    factor = capital.interest_factor(construction_time, discount_rate)
-    interest = capital.interest_during_construction(overnight_cost, factor)
-    total = capital.total_capital_cost(overnight_cost, interest)
-    recovery = finance.capital_recovery_factor(discount_rate, operating_lifetime)
-    generation = finance.specific_generation(capacity_factor)
-    decommissioning = finance.lcoe_decommissioning(
-        overnight_cost, decommissioning_share, discount_rate, operating_lifetime, recovery,
-        generation,
-    )  # fmt: skip
+    cost, rate, time, load, life, share = (
+        np.asarray(one, dtype=np.float64)
+        for one in (
+            overnight_cost,
+            discount_rate,
+            construction_time,
+            capacity_factor,
+            operating_lifetime,
+            decommissioning_share,
+        )
+    )
+    factor = capital.interest_factor(time, rate)
+    interest = capital.interest_during_construction(cost, factor)
+    total = capital.total_capital_cost(cost, interest)
+    recovery = finance.capital_recovery_factor(rate, life)
+    generation = finance.specific_generation(load)
+    decommissioning = finance.lcoe_decommissioning(cost, share, rate, life, recovery, generation)
     part = finance.lcoe_capital(total, recovery, generation)
-    return float(finance.lcoe(part, decommissioning, operation_cost, fuel_cost))
+    running = (np.asarray(one, dtype=np.float64) for one in (operation_cost, fuel_cost))
+    return np.asarray(finance.lcoe(part, decommissioning, *running))
 
 
 def _lcoe_cases() -> Iterator[Compared]:
@@ -89,7 +100,7 @@ def _lcoe_cases() -> Iterator[Compared]:
                 content["decommissioning_share"],
             )
             name = f"{row['id']}_{rate:.0%}".replace("%", "pc")
-            yield entry(name, content["source"], expected, got, content["tolerance"])
+            yield entry(name, content["source"], expected, float(got), content["tolerance"])
 
 
 def _lazard_cases() -> Iterator[Compared]:
