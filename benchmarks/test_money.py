@@ -19,7 +19,7 @@ import numpy as np
 
 from tandau.models.money import financing
 from tandau.models.money.contract import turnkey
-from tandau.models.money.debt import LoanTerms
+from tandau.models.money.debt import LoanTerms, floating_rate, reference_rate_path
 from tandau.models.money.depreciation import straight_line
 from tandau.models.money.outcomes import Economy
 from tandau.models.money.plant import PlantInputs
@@ -93,17 +93,20 @@ def plant_of(n_futures):
 
 
 def models_of(n_futures):
-    """Return an export loan, a power purchase agreement and a contract for difference."""
+    """Return an export loan at a capped rate, a power purchase and a contract for difference."""
 
     def drawn(low, high, seed):
         return uniform(low, high, n_futures, seed)
 
-    contract = turnkey(0.3, 0.005, 0.1)
+    contract = replace(turnkey(0.3, 0.005, 0.1), outturn_of="owner")
+    shocks = np.random.default_rng(25).standard_normal((1, n_futures, N_YEARS))
+    reference = reference_rate_path(drawn(0.02, 0.05, 20), 0.03, 0.2, 0.01, shocks)
     loan = LoanTerms(
         0.85,
-        drawn(0.02, 0.05, 20),
+        0.0,
         10.0,
         18.0,
+        rate_by_year=floating_rate(reference, 0.0175, 0.06),
         commitment=drawn(5e3, 1e4, 21),
         availability=10.0,
         late_draw_penalty=0.01,
@@ -204,7 +207,11 @@ def test_money_is_linear_in_the_futures():
         "\nprocessor milliseconds per future:",
         dict(zip(sizes, (1e3 * t for t in times), strict=True)),
     )
+    seconds = [each * n for each, n in zip(times, sizes, strict=True)]
+    exponent = float(np.polyfit(np.log(sizes), np.log(seconds), 1)[0])
+    print(f"growth with the futures: exponent {exponent:.2f}")
     assert max(times) < 1.5 * min(times)
+    assert exponent < 1.2
 
 
 def test_money_of_many_rates_of_return():
