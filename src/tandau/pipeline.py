@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import xarray as xr
 
 from tandau.cashflows import money_of_case
+from tandau.decisions import decide
 from tandau.futures.levers import levers
 from tandau.futures.sample import Plan, plan_columns, sample, scores
 from tandau.intake import about_run, criteria_of, known_case
@@ -25,6 +26,7 @@ from tandau.ranking.weights import by_group
 from tandau.report.base_rates import base_rates
 from tandau.report.bundle import Draft, dump
 from tandau.report.contents import claims_table, influence_entries, write_arrays
+from tandau.report.decision import decision_entry
 from tandau.report.html import render
 from tandau.report.money import money_entry
 from tandau.report.parts import lineage, ranks
@@ -127,6 +129,11 @@ def run_study(
         criteria = criteria_of(known.case)
         orders = {p.stakeholder: p.order for p in known.case.preferences if p.order}
         rankings = assess(arrays, criteria, orders, n_futures, seed)
+    with clock.stage("decision"):
+        titles = {offer.id: offer.name for offer in known.choice.offers}
+        draft.kept(
+            "decision.json", lambda: decision_entry(decide(inputs, outcomes, rankings), titles)
+        )
     with clock.stage("influence"):
         moved = draft.kept(
             "influence.json",

@@ -17,12 +17,31 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
+# What is computed from samples beyond the ranking itself uses the first futures, a balanced set.
+KEPT = 4096
+
+
 @dataclass(frozen=True)
 class Ranking:
-    """One way to weigh: which criteria, which weights, and what came of it."""
+    """One way to weigh: which criteria, which weights, and what came of it.
+
+    Parameters
+    ----------
+    criteria
+        The leaves that count.
+    result
+        The indices.
+    weights
+        Of the first `KEPT` futures at most, shape (future, criterion).
+    """
 
     criteria: tuple[Criterion, ...]
     result: Acceptability
+    weights: np.ndarray
+
+
+def _ranking(criteria: tuple[Criterion, ...], worth: np.ndarray, weights: np.ndarray) -> Ranking:
+    return Ranking(criteria, smaa(worth, weights), weights[:KEPT].copy())
 
 
 def generator(seed: int) -> np.random.Generator:
@@ -68,7 +87,7 @@ def assess(
         kept = [i for i, one in enumerate(criteria) if with_political or not one.is_political]
         chosen = tuple(criteria[i] for i in kept)
         weights = by_group(chosen, order, n_futures, generator(seed))
-        found[name] = Ranking(chosen, smaa(worth[:, :, kept], weights))
+        found[name] = _ranking(chosen, worth[:, :, kept], weights)
     weights = flat(criteria, n_futures, generator(seed))
-    found["flat"] = Ranking(tuple(criteria), smaa(worth, weights))
+    found["flat"] = _ranking(tuple(criteria), worth, weights)
     return found

@@ -249,12 +249,13 @@ class Study:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.manifest = read_manifest(folder)
-        self.ranks: dict[str, Any] = self._json("ranks.json")
-        self.lineage: dict[str, Any] = self._json("lineage.json")
+        self.ranks: dict[str, Any] = self.part("ranks.json")
+        self.lineage: dict[str, Any] = self.part("lineage.json")
         with (folder / "claims.csv").open(encoding="utf-8", newline="") as stream:
             self.claims = {row["id"]: row for row in csv.DictReader(stream)}
 
-    def _json(self, name: str) -> dict[str, Any]:
+    def part(self, name: str) -> dict[str, Any]:
+        """Return one JSON part of the study."""
         content: dict[str, Any] = json.loads((self.folder / name).read_text(encoding="utf-8"))
         return content
 
