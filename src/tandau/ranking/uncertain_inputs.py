@@ -70,11 +70,10 @@ def uncertain_inputs(
             continue
         kept = array.mean("unit") if "unit" in array.dims else array
         if "offer" not in kept.dims:
-            rows, offers = kept.to_numpy()[None], ()
-        else:
-            rows = kept.transpose("offer", "future").to_numpy()
-            offers = tuple(map(str, kept["offer"].to_numpy()))
-        found += _columns(str(name), offers, rows)
+            found += _columns(str(name), (), kept.to_numpy()[None])
+            continue
+        offers = tuple(map(str, kept["offer"].to_numpy()))
+        found += _columns(str(name), offers, kept.transpose("offer", "future").to_numpy())
     for name, (offers, rows) in missing.items():
         found += _columns(name, offers, rows)
     return found

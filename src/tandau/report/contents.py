@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import xarray as xr
 
+from tandau.ranking.smaa import rank_entropy
 from tandau.report.bundle import read_manifest
 from tandau.report.provenance import quantity_keys
 
@@ -172,8 +173,10 @@ def ranking_entry(
     found: Acceptability, offers: Sequence[str], criteria: Sequence[Criterion]
 ) -> dict[str, Any]:
     """Return one ranking for ``ranks.json``, keyed by offer and criterion."""
+    entropy = rank_entropy(found.rank_acceptability)
     return {
         offer: {
+            "rank_entropy": round(float(entropy[i]), 6),
             "first_rank": float(found.first_rank[i]),
             "standard_error": float(found.standard_error[i]),
             "rank_acceptability": _rounded(found.rank_acceptability[i]),

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from tandau.report import (
     base_rates,
     claims_index,
+    decision_section,
     money_section,
     panels,
     tables,
@@ -36,8 +37,9 @@ def render(folder: Path) -> str:
     Parameters
     ----------
     folder
-        Holds ``ranks.json``, ``lineage.json``, ``schedule.json``, ``claims.csv``, ``outcomes.nc``
-        and, where there are financing models, ``money.json``; the run may still be under way.
+        Holds ``ranks.json``, ``lineage.json``, ``schedule.json``, ``decision.json``,
+        ``claims.csv``, ``outcomes.nc`` and, with financing models, ``money.json``; the run may
+        still be under way.
 
     Returns
     -------
@@ -102,6 +104,7 @@ def _numbers(material: Material, ids: PanelIds) -> dict[str, Any]:
         "influence": tables.influence_rows(material, ids),
         "rates": base_rates.base_rates_section(material, ids),
         "time": time_section.time_section(material, ids),
+        "decision": decision_section.decision_section(material),
         "money": money_section.money_section(material),
     }
 
