@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, Final
 import xarray as xr
 
 from tandau.cashflows import money_of_case
-from tandau.decisions import decide
 from tandau.futures.levers import levers
 from tandau.futures.sample import Plan, plan_columns, sample, scores
 from tandau.intake import about_run, criteria_of, known_case
 from tandau.models.run import evaluate
 from tandau.ranking.assess import assess, generator
+from tandau.ranking.decision import decide
 from tandau.ranking.influence import influences
 from tandau.ranking.weights import by_group
 from tandau.report.base_rates import base_rates

@@ -12,7 +12,7 @@ from tandau.report.formats import label
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tandau.decisions import Box, Decision, View
+    from tandau.ranking.decision import Box, Decision, View
     from tandau.ranking.opinions import Opinion
     from tandau.ranking.triangle import Triangle
     from tandau.ranking.verdicts import Robustness
@@ -33,7 +33,7 @@ def decision_entry(decision: Decision, names: Mapping[str, str]) -> Entry:
     Parameters
     ----------
     decision
-        As `tandau.decisions.decide` gives it.
+        As `tandau.ranking.decision.decide` gives it.
     names
         Offer id → name.
     """
