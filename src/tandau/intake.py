@@ -17,6 +17,7 @@ from tandau.evidence.pool import pooling_rules, unit_faults
 from tandau.evidence.resolve import Known, gather, silent_offers
 from tandau.ranking.criteria import Criterion
 from tandau.variables import vocabulary
+from tandau.weighing import preference_faults
 
 if TYPE_CHECKING:
     from datetime import date
@@ -43,6 +44,10 @@ def known_case(folder: Path, as_of: date | None) -> Known:
             faults += silent_offers(told, offers.records, file)
         raise CaseError(faults)
     case = reading.case
+    groups = [node.id for node in case.criteria]
+    where = str(folder / "preferences.yaml")
+    if contradictions := list(preference_faults(case.preferences, groups, where)):
+        raise CaseError(contradictions)
     of_experts = claims_of(case.elicitations)
     ledger = ledger_as_of(case.claims, case.events, case.sources, as_of, of_experts)
     choice = open_choice(case, ledger.as_of, ledger.claims)

@@ -31,6 +31,7 @@ from tandau.report.html import render
 from tandau.report.money import money_entry
 from tandau.report.parts import lineage, ranks
 from tandau.report.schedule import schedule
+from tandau.weighing import statements_of
 from tandau.whatif import WhatIf
 
 if TYPE_CHECKING:
@@ -127,8 +128,7 @@ def run_study(
             money = add_money(draft, known, inputs, seed)
     with clock.stage("ranking"):
         criteria = criteria_of(known.case)
-        orders = {p.stakeholder: p.order for p in known.case.preferences if p.order}
-        rankings = assess(arrays, criteria, orders, n_futures, seed)
+        rankings = assess(arrays, criteria, statements_of(known.case), n_futures, seed)
     with clock.stage("decision"):
         titles = {offer.id: offer.name for offer in known.choice.offers}
         draft.kept(

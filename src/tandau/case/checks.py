@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from tandau.case.expert_checks import check_experts
 from tandau.case.fields import Record
 from tandau.case.financing_checks import check_financing, subjects_of_financing
+from tandau.case.preference_checks import check_preferences
 from tandau.case.question import FITTED
 from tandau.case.supersession_check import check_supersession
 from tandau.case.tables import Rows
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from tandau.case.experts import Elicitation, SeedAnswer
     from tandau.case.financing import FinancingModel
+    from tandau.case.preferences import Preference
     from tandau.case.question import Driver, Question
     from tandau.case.schema import (
         Claim,
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
         Offer,
         Plant,
         PoolingRule,
-        Preference,
         Source,
         StatusEvent,
     )
@@ -79,7 +80,7 @@ def check(tables: Tables) -> list[Fault]:
         *check_financing(tables),
         *check_supersession(tables),
         *_criteria(tables),
-        *_preferences(tables),
+        *check_preferences(tables),
         *_pooling(tables),
         *_question(tables),
     ]
@@ -206,25 +207,6 @@ def _criteria(tables: Tables) -> Iterator[Fault]:
                 got = f"{leaf.variable!r} with dims {' '.join(variable.dims) or '(none)'}"
                 expected = "a variable per offer, not per unit"
                 yield tables.fault("criteria.yaml", where, got, expected, "choose another")
-
-
-def _preferences(tables: Tables) -> Iterator[Fault]:
-    nodes = set() if tables.criteria.faults else {node.id for node in tables.criteria.records}
-    for preference, place in _pairs(tables.preferences):
-        where = f"{place}.order"
-        if preference.statement == "none" and preference.order:
-            got, remedy = "an order", "remove it, or write `statement: order`"
-            yield tables.fault("preferences.yaml", where, got, "no order with `none`", remedy)
-        if preference.statement == "order" and not preference.order:
-            remedy = "list groups, the most important first"
-            yield tables.fault("preferences.yaml", where, "nothing", "groups in order", remedy)
-        for name, count in Counter(preference.order).items():
-            if nodes and name not in nodes:
-                got, expected = f"the group {name!r}", _unknown(name, nodes)
-                yield tables.fault("preferences.yaml", where, got, expected, "correct the id")
-            if count > 1:
-                got = f"the group {name!r} {count} times"
-                yield tables.fault("preferences.yaml", where, got, "each group once", "remove one")
 
 
 def _pooling(tables: Tables) -> Iterator[Fault]:

@@ -16,6 +16,7 @@ from tandau.case.history_tables import (
     read_built_units,
     read_export_deals,
 )
+from tandau.case.preferences import Preference
 from tandau.case.question import Question
 from tandau.case.schema import (
     Case,
@@ -24,7 +25,6 @@ from tandau.case.schema import (
     Offer,
     Plant,
     PoolingRule,
-    Preference,
     Source,
     StatusEvent,
 )

@@ -23,6 +23,7 @@ from tandau.case.fields import (
     When,
 )
 from tandau.case.financing import FinancingModel
+from tandau.case.preferences import Preference
 from tandau.case.question import Question
 
 ALL_OFFERS = "all_offers"
@@ -224,20 +225,6 @@ class Node(Record):
     name: Text
     political: bool = False
     criteria: Annotated[tuple[Leaf, ...], Field(min_length=1)]
-
-
-class Preference(Record):
-    """What one stakeholder says of the weights of the criteria groups.
-
-    ``none`` says nothing; ``order`` lists groups from the most to the least important.
-    """
-
-    stakeholder: Name
-    name: Text
-    statement: Literal["none", "order"]
-    order: tuple[Name, ...] = ()
-    source: Note = ""
-    note: Note = ""
 
 
 class Case(Record):

@@ -19,13 +19,16 @@ from tandau.report.contents import (
     summary,
 )
 from tandau.report.gaps import GAPS
+from tandau.report.preference_words import preference_words
 from tandau.variables import vocabulary
+from tandau.weighing import said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import xarray as xr
 
+    from tandau.case.preferences import Preference
     from tandau.case.schema import Case
     from tandau.evidence.resolve import Evidence, Known
     from tandau.ranking.assess import Ranking
@@ -122,14 +125,23 @@ def ranks(
         "rankings": {
             name: ranking_entry(one.result, offers, one.criteria) for name, one in rankings.items()
         },
-        "stakeholders": {
-            one.stakeholder: {"name": one.name, "order": list(one.order), "note": one.note}
-            for one in case.preferences
-        },
+        "stakeholders": {one.stakeholder: _stakeholder(one, case) for one in case.preferences},
         "influence": list(influence),
         "conflicts": [asdict(one) for one in conflicts(known.ledger, case.events, used)],
         "not_assessed": [{"topic": topic, "reason": reason} for topic, reason in gaps],
         "summary": summary(arrays),
+    }
+
+
+def _stakeholder(preference: Preference, case: Case) -> dict[str, Any]:
+    names = {node.id: node.name for node in case.criteria}
+    found = said(preference, list(names))
+    return {
+        "name": preference.name,
+        "statement": preference.statement,
+        "words": preference_words(preference, names, found.consistency),
+        "consistency": found.consistency,
+        "note": preference.note,
     }
 
 

@@ -15,7 +15,7 @@ from tandau.report.formats import (
 )
 from tandau.report.panels import claim_panel, quantiles, target
 from tandau.report.reading import claim_topic, components, measure_of, offer_names
-from tandau.report.text import first_ranks, ranking_names
+from tandau.report.text import WITHOUT, first_ranks, ranking_names
 
 if TYPE_CHECKING:
     from tandau.report.panels import PanelIds
@@ -65,15 +65,16 @@ def _ranking_note(material: Material, key: str) -> str:
     notes = {
         "all": "Groups of criteria weighed in every possible way, political ones included.",
         "without_political": "The same, with the political group left out.",
+        "pooled": "Every weighting taken from one of the stakeholders, each in equal parts.",
         "flat": "All single criteria drawn from one pot, so that large groups weigh more.",
     }
     if key in notes:
         return notes[key]
+    if key.endswith(WITHOUT):
+        return "The same weights, with the political group left out."
     stakeholder = material.ranks["stakeholders"][key.partition(":")[2]]
-    groups = material.ranks["groups"]
-    order = ", ".join(groups[one]["name"] for one in stakeholder["order"])
     note = f" {stakeholder['note']}" if stakeholder["note"] else ""
-    return f"From most to least important: {order}; other groups free.{note}"
+    return f"{stakeholder['words']}{note}"
 
 
 def shares_table(material: Material, kind: str) -> list[Entry]:
