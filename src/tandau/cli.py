@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tandau.cli_criteria import criteria
 from tandau.cli_evidence import app as evidence_app
 from tandau.cli_forecast import app as forecast_app
 from tandau.cli_forecast import backtest_app
@@ -58,6 +59,7 @@ app.add_typer(evidence_app, name="evidence")
 app.add_typer(forecast_app, name="forecast")
 app.add_typer(backtest_app, name="backtest")
 app.add_typer(history_app, name="history")
+app.command()(criteria)
 
 
 @app.callback()

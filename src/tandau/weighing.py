@@ -76,7 +76,7 @@ def said(preference: Preference, groups: Sequence[str]) -> Said:
 
 def statements_of(case: Case) -> dict[str, Statement]:
     """Return what each stakeholder says of the weights, those left out who say nothing."""
-    groups = [node.id for node in case.criteria]
+    groups = [node.id for node in case.criteria if node.is_scored]
     told = {one.stakeholder: said(one, groups).statement for one in case.preferences}
     return {name: one for name, one in told.items() if one is not None}
 

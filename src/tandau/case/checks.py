@@ -12,6 +12,7 @@ from tandau.case.fields import Record
 from tandau.case.financing_checks import check_financing, subjects_of_financing
 from tandau.case.preference_checks import check_preferences
 from tandau.case.question import FITTED
+from tandau.case.score_checks import check_scores
 from tandau.case.supersession_check import check_supersession
 from tandau.case.tables import Rows
 from tandau.errors import Fault
@@ -20,19 +21,20 @@ from tandau.variables import GIVEN, nearest, vocabulary
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from tandau.case.criteria import Node
     from tandau.case.experts import Elicitation, SeedAnswer
     from tandau.case.financing import FinancingModel
     from tandau.case.preferences import Preference
     from tandau.case.question import Driver, Question
     from tandau.case.schema import (
         Claim,
-        Node,
         Offer,
         Plant,
         PoolingRule,
         Source,
         StatusEvent,
     )
+    from tandau.case.scores import Score
 
 R = TypeVar("R", bound=Record)
 
@@ -58,12 +60,13 @@ class Tables:
     elicitations: Rows[Elicitation] = field(default_factory=_nothing)
     seeds: Rows[SeedAnswer] = field(default_factory=_nothing)
     financing: Rows[FinancingModel] = field(default_factory=_nothing)
+    scores: Rows[Score] = field(default_factory=_nothing)
 
     def own_faults(self) -> list[Fault]:
         """Return the faults that were found in the rows themselves, file by file."""
         lists = (self.offers, self.plants, self.criteria, self.preferences, self.financing)
         told = (self.sources, self.claims, self.events, self.pooling, self.elicitations, self.seeds)
-        return [fault for rows in (*lists, *told) for fault in rows.faults]
+        return [fault for rows in (*lists, *told, self.scores) for fault in rows.faults]
 
     def fault(self, file: str, place: str, got: str, expected: str, remedy: str) -> Fault:
         """Return a fault in one of the case's files."""
@@ -78,6 +81,7 @@ def check(tables: Tables) -> list[Fault]:
         *_claims(tables),
         *check_experts(tables),
         *check_financing(tables),
+        *check_scores(tables),
         *check_supersession(tables),
         *_criteria(tables),
         *check_preferences(tables),
@@ -193,6 +197,8 @@ def _about(
 def _criteria(tables: Tables) -> Iterator[Fault]:
     for node, place in _pairs(tables.criteria):
         for leaf in node.criteria:
+            if not leaf.variable:
+                continue
             variable = vocabulary().get(leaf.variable)
             where = f"{place}.criteria.{leaf.id}.variable"
             if variable is None:

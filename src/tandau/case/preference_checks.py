@@ -26,7 +26,11 @@ def check_preferences(tables: Tables) -> Iterator[Fault]:
     tables
         The files of the case as far as they could be read.
     """
-    nodes = set() if tables.criteria.faults else {node.id for node in tables.criteria.records}
+    nodes = (
+        set()
+        if tables.criteria.faults
+        else {node.id for node in tables.criteria.records if node.is_scored}
+    )
     pairs = zip(tables.preferences.records, tables.preferences.places, strict=True)
     for preference, place in pairs:
         yield from _fields(tables, preference, place)

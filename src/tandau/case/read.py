@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tandau.case.checks import Tables, check
+from tandau.case.criteria import Node
 from tandau.case.experts import Elicitation, SeedAnswer
 from tandau.case.financing import FinancingModel
 from tandau.case.history_tables import (
@@ -16,18 +17,19 @@ from tandau.case.history_tables import (
     read_built_units,
     read_export_deals,
 )
+from tandau.case.packaged_trees import expanded
 from tandau.case.preferences import Preference
 from tandau.case.question import Question
 from tandau.case.schema import (
     Case,
     Claim,
-    Node,
     Offer,
     Plant,
     PoolingRule,
     Source,
     StatusEvent,
 )
+from tandau.case.scores import Score
 from tandau.case.tables import read_list, read_record, read_table
 from tandau.errors import CaseError, Fault
 
@@ -47,6 +49,7 @@ CSV_TABLES: Final[Mapping[str, type[Record] | None]] = {
     "pooling": PoolingRule,
     "elicitations": Elicitation,
     "seeds": SeedAnswer,
+    "scores": Score,
     "aliases": None,
     "reactor_history": BuiltUnit,
     "export_deals": ExportDeal,
@@ -87,7 +90,7 @@ def read_case(folder: Path) -> Reading:
     question, faults = read_record(folder / "case.yaml", Question)
     offers = read_list(folder / "offers.yaml", "offers", Offer)
     plants = read_list(folder / "plants.yaml", "plants", Plant)
-    criteria = read_list(folder / "criteria.yaml", "criteria", Node)
+    criteria = read_list(folder / "criteria.yaml", "criteria", Node, expand=expanded)
     preferences = read_list(folder / "preferences.yaml", "preferences", Preference)
     tables = Tables(
         folder,
@@ -102,6 +105,7 @@ def read_case(folder: Path) -> Reading:
         pooling=read_table(folder / "pooling.csv", PoolingRule, required=False),
         elicitations=read_table(folder / "elicitations.csv", Elicitation, required=False),
         seeds=read_table(folder / "seeds.csv", SeedAnswer, required=False),
+        scores=read_table(folder / "scores.csv", Score, required=False),
         financing=read_list(folder / "financing.yaml", "financing", FinancingModel, required=False),
     )
     faults += tables.own_faults()
@@ -122,6 +126,7 @@ def read_case(folder: Path) -> Reading:
         elicitations=tables.elicitations.records,
         seeds=tables.seeds.records,
         financing=tables.financing.records,
+        scores=tables.scores.records,
         criteria=criteria.records,
         preferences=preferences.records,
     )

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from tandau.case.criteria import Node
 from tandau.case.experts import (
     Elicitation,
     SeedAnswer,
@@ -25,6 +26,7 @@ from tandau.case.fields import (
 from tandau.case.financing import FinancingModel
 from tandau.case.preferences import Preference
 from tandau.case.question import Question
+from tandau.case.scores import Score
 
 ALL_OFFERS = "all_offers"
 
@@ -188,45 +190,6 @@ class Plant(Record):
     committed: Commitment | None = None
 
 
-class Leaf(Record):
-    """A criterion: one variable or outcome on a fixed scale, from worst to best.
-
-    ``points`` are optional (variable value, worth 0..1) pairs of a monotone value function; without
-    them worth is linear from ``worst`` to ``best``.
-    """
-
-    id: Name
-    name: Text
-    variable: Name
-    worst: Number
-    best: Number
-    points: tuple[tuple[Number, Number], ...] = ()
-    reason: Text
-
-    @model_validator(mode="after")
-    def _scale(self) -> Leaf:
-        if self.worst == self.best:
-            raise ValueError("worst and best that differ")
-        if self.points:
-            places = [place for place, _ in self.points]
-            worths = [worth for _, worth in self.points]
-            rising = self.best > self.worst
-            if places != sorted(set(places)) or worths != sorted(worths, reverse=not rising):
-                raise ValueError("points with rising values and worth that only moves towards best")
-            if min(worths) < 0 or max(worths) > 1:
-                raise ValueError("worth between 0 and 1")
-        return self
-
-
-class Node(Record):
-    """A group of criteria; the political branch is marked and can be left out."""
-
-    id: Name
-    name: Text
-    political: bool = False
-    criteria: Annotated[tuple[Leaf, ...], Field(min_length=1)]
-
-
 class Case(Record):
     """Everything a country asks, read and checked."""
 
@@ -241,5 +204,6 @@ class Case(Record):
     elicitations: tuple[Elicitation, ...] = ()
     seeds: tuple[SeedAnswer, ...] = ()
     financing: tuple[FinancingModel, ...] = ()
+    scores: tuple[Score, ...] = ()
     criteria: tuple[Node, ...]
     preferences: tuple[Preference, ...]

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tandau.evidence.construction_time import ConstructionForecast
     from tandau.evidence.ledger import Ledger
     from tandau.evidence.panel import Member, Panel
+    from tandau.evidence.scored import Scored
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,8 @@ class Evidence:
         The fitted model where construction times come from it, else None.
     history_until
         Last day of which the build history speaks.
+    scored
+        What is known of the criteria that no variable gives.
     """
 
     quantities: Mapping[str, Quantity]
@@ -62,6 +65,7 @@ class Evidence:
     panels: Mapping[str, Panel] = field(default_factory=dict)
     construction: ConstructionForecast | None = None
     history_until: date = KNOWN_UNTIL
+    scored: tuple[Scored, ...] = ()
 
     def is_fitted(self, variable: str, key: str) -> bool:
         """Whether a quantity's joint draws come from the fitted model of construction time."""
@@ -75,7 +79,19 @@ class Evidence:
         """Ids of the claims that feed a quantity in use, each expert's included, sorted."""
         used = {part.claim for quantity in self.in_use() for part in quantity.components}
         experts = {one.claim for name in used & self.panels.keys() for one in self.members(name)}
-        return tuple(sorted(used | experts))
+        scores = {part.claim for one in self.scores_in_use() for part in one.components}
+        return tuple(sorted(used | experts | scores))
+
+    def all_missing(self) -> frozenset[str]:
+        """Names of the scores that nobody has given for any offer."""
+        return frozenset(one.name for one in self.scored if len(one.missing) == len(one.of_offer))
+
+    def scores_in_use(self) -> tuple[Quantity, ...]:
+        """Return the pooled scores of criteria that no variable gives, sorted by key."""
+        known = {
+            found.key: found for one in self.scored for found in one.of_offer.values() if found
+        }
+        return tuple(known[key] for key in sorted(known))
 
     def members(self, claim: str) -> tuple[Member, ...]:
         """Return the experts behind a panel's claim; none for any other claim."""

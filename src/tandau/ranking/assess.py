@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # What is computed from samples beyond the ranking itself uses the first futures, a balanced set.
 KEPT = 4096
 WITHOUT = "without_political"
+EVIDENCED = "evidenced"
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,9 @@ def assess(
     -------
     dict
         ``all``; ``flat`` with weights uniform over all leaves; ``stakeholder:…``; ``pooled``, each
-        weight vector from one of them in equal parts, where there are two or more. Where some but
-        not all criteria are political, each also without these: ``without_political`` and
+        weight vector from one of them in equal parts, where there are two or more; ``evidenced``
+        where nothing is known of some criteria for any offer: without these. Where some but not all
+        criteria are political, each also without these: ``without_political`` and
         ``…:without_political``, the other weights scaled to sum to one.
 
     Raises
@@ -89,14 +91,28 @@ def assess(
         If nothing fits a statement.
     """
     worth = performance(arrays, criteria, n_futures)
-    kept = [i for i, one in enumerate(criteria) if not one.is_political]
     found = {}
+
+    def add(name: str, kept: list[int], weights: np.ndarray) -> None:
+        if not kept:
+            return
+        rest = weights[:, kept]
+        if len(kept) < len(criteria):
+            rest = rest / rest.sum(axis=1, keepdims=True)
+        chosen = tuple(criteria[i] for i in kept)
+        found[name] = _ranking(chosen, worth[:, :, kept], rest)
+
+    everything = list(range(len(criteria)))
+    evidenced = [i for i in everything if not criteria[i].is_missing]
     for name, weights in _weightings(criteria, statements, n_futures, seed):
-        found[name] = _ranking(tuple(criteria), worth, weights)
-        if 0 < len(kept) < len(criteria):
-            rest = weights[:, kept] / weights[:, kept].sum(axis=1, keepdims=True)
-            chosen = tuple(criteria[i] for i in kept)
-            found[without_political(name)] = _ranking(chosen, worth[:, :, kept], rest)
+        ways = {name: everything}
+        if name == "all" and len(evidenced) < len(everything):
+            ways[EVIDENCED] = evidenced
+        for way, members in ways.items():
+            add(way, members, weights)
+            kept = [i for i in members if not criteria[i].is_political]
+            if len(kept) < len(members):
+                add(without_political(way), kept, weights)
     return found
 
 

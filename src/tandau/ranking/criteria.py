@@ -29,6 +29,8 @@ class Criterion:
         Corner points of the value function: rising variable values, worth 0 to 1 at each.
     threshold
         Value that an offer must reach to satisfy; None where the case asks for none.
+    is_missing
+        Whether nothing is known of it for any offer, so that it may lie anywhere on its scale.
     """
 
     id: str
@@ -39,6 +41,7 @@ class Criterion:
     places: tuple[float, ...]
     worths: tuple[float, ...]
     threshold: float | None = None
+    is_missing: bool = False
 
 
 def is_satisfied(values: np.ndarray, criterion: Criterion) -> np.ndarray:
@@ -90,13 +93,14 @@ def performance(arrays: xr.Dataset, criteria: Sequence[Criterion], n_futures: in
         Shape (future, offer, criterion).
     """
     columns = [
-        worth(values_of(arrays, criterion, n_futures), criterion).T for criterion in criteria
+        worth(values_of(arrays, criterion.variable, n_futures), criterion).T
+        for criterion in criteria
     ]
     return np.stack(columns, axis=-1)
 
 
-def values_of(arrays: xr.Dataset, criterion: Criterion, n_futures: int) -> np.ndarray:
-    """Return what a criterion judges, in its variable's unit, shape (offer, future)."""
-    array = arrays[criterion.variable]
+def values_of(arrays: xr.Dataset, variable: str, n_futures: int) -> np.ndarray:
+    """Return a variable of the offers, in its unit, shape (offer, future)."""
+    array = arrays[variable]
     values = array.to_numpy()
     return values if "future" in array.dims else np.repeat(values[:, None], n_futures, axis=1)

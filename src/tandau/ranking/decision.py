@@ -136,7 +136,7 @@ def decide(inputs: xr.Dataset, outcomes: xr.Dataset, rankings: Mapping[str, Rank
     first = inputs.isel(future=slice(n_futures))
     arrays = first.merge(outcomes.isel(future=slice(n_futures)))
     offers = tuple(map(str, arrays["offer"].to_numpy()))
-    known = tuple(uncertain_inputs(first, {}))
+    known = tuple(uncertain_inputs(first))
     electricity = discounted_electricity(arrays)
     of_money = _information(_costs(arrays, rankings["all"].criteria, electricity), known)
     views = {
@@ -175,7 +175,7 @@ def _view(
     worth = performance(arrays, criteria, n_futures)
     mean = ranking.weights.mean(axis=0)
     values = np.ascontiguousarray((worth @ mean).T)
-    judged = {one.id: values_of(arrays, one, n_futures) for one in criteria}
+    judged = {one.id: values_of(arrays, one.variable, n_futures) for one in criteria}
     met = None
     if any(one.threshold is not None for one in criteria):
         met = np.all([is_satisfied(judged[one.id], one) for one in criteria], axis=0)
@@ -211,7 +211,7 @@ def _costs(
 ) -> dict[str, np.ndarray]:
     """Return the net benefit of each criterion that is money: minus US dollars, (future, offer)."""
     return {
-        one.id: -scale * values_of(arrays, one, arrays.sizes["future"]).T
+        one.id: -scale * values_of(arrays, one.variable, arrays.sizes["future"]).T
         for one in criteria
         if (scale := _dollars(one.variable, electricity))
     }

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from tandau.ranking.discovery import Box
 
+# With fewer cases a half of them says nothing.
+FEWEST = 128
 # Fewer or more cases of interest than this leave nothing to tell apart.
 RAREST = 0.03
 # More limits than this nobody keeps in mind.
@@ -91,7 +93,12 @@ def discovered(inputs: ArrayLike, is_of_interest: ArrayLike) -> Discovered | Non
     share = float(wanted.mean())
     fitted, held = slice(0, None, 2), slice(1, None, 2)
     halves = (wanted[fitted].mean(), wanted[held].mean())
-    if min(halves) < RAREST or max(halves) > 1 - RAREST or values.shape[1] == 0:
+    if (
+        len(values) < FEWEST
+        or min(halves) < RAREST
+        or max(halves) > 1 - RAREST
+        or values.shape[1] == 0
+    ):
         return None
     screened = _screened(values[fitted], wanted[fitted])
     known, hits = values[fitted][:, screened], wanted[fitted]

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import xarray as xr
 
 LEVEL_AT_MOST = 1e-12
@@ -22,7 +20,7 @@ class UncertainInput:
     Parameters
     ----------
     variable
-        Name of the variable, or of the criterion that nobody has scored.
+        Name of the variable, or of the scores on a criterion.
     offers
         The offers that share these draws; empty where the variable has no offer.
     values
@@ -39,29 +37,25 @@ class UncertainInput:
         return f"{'+'.join(self.offers)}.{self.variable}" if self.offers else self.variable
 
 
-def uncertain_inputs(
-    inputs: xr.Dataset, missing: Mapping[str, tuple[tuple[str, ...], np.ndarray]]
-) -> list[UncertainInput]:
+def uncertain_inputs(inputs: xr.Dataset) -> list[UncertainInput]:
     """Return every input that varies over the futures, offers with the same draws together.
 
     Parameters
     ----------
     inputs
-        Uncertainties, dims offer, unit and future; units of one plant are taken by their mean.
-    missing
-        Criteria without evidence: offers (offer,) and what was drawn for each over the scale,
-        shape (offer, future).
+        Uncertainties and scores, dims offer, unit and future; units of one plant are taken by
+        their mean.
 
     Returns
     -------
     list of UncertainInput
-        In the order of `inputs`, then of `missing`.
+        In the order of `inputs`.
 
     Examples
     --------
     >>> import xarray as xr
     >>> drawn = xr.Dataset({"inflation": ("future", [0.01, 0.03]), "n_units": 2})
-    >>> [one.key for one in uncertain_inputs(drawn, {})]
+    >>> [one.key for one in uncertain_inputs(drawn)]
     ['inflation']
     """
     found = []
@@ -74,8 +68,6 @@ def uncertain_inputs(
             continue
         offers = tuple(map(str, kept["offer"].to_numpy()))
         found += _columns(str(name), offers, kept.transpose("offer", "future").to_numpy())
-    for name, (offers, rows) in missing.items():
-        found += _columns(name, offers, rows)
     return found
 
 

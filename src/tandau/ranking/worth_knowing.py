@@ -5,6 +5,7 @@ Source: [Strong2014].
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import numpy as np
 from scipy.special import ndtri
 from scipy.stats import rankdata
 
+from tandau.errors import ModelError
 from tandau.ranking.information import InformationValue, evpi, evppi
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from tandau.ranking.uncertain_inputs import UncertainInput
 
 EVERYTHING = "everything"
+# With fewer samples nothing can be told of single inputs.
+FEWEST = 64
 # Of many inputs only these are worth a regression; means over bins tell which.
 N_SCREENED = 14
 N_BINS = 16
@@ -93,7 +97,7 @@ def worth_knowing(net_benefit: np.ndarray, inputs: Sequence[UncertainInput]) -> 
     -------
     list of Worth
         Everything, the `N_SCREENED` dearest single inputs, and the variables of the best of these
-        as groups over their offers.
+        as groups over their offers; everything alone where there are fewer than `FEWEST` samples.
 
     Raises
     ------
@@ -101,6 +105,8 @@ def worth_knowing(net_benefit: np.ndarray, inputs: Sequence[UncertainInput]) -> 
         If samples do not match or are too few for the regression.
     """
     whole = evpi(net_benefit)
+    if len(net_benefit) < FEWEST:
+        return [_worth(EVERYTHING, (), whole, is_group=True)]
 
     def known(values: np.ndarray) -> InformationValue:
         found = evppi(net_benefit, values)
@@ -120,7 +126,9 @@ def worth_knowing(net_benefit: np.ndarray, inputs: Sequence[UncertainInput]) -> 
         if 1 < len(members) <= MOST_IN_GROUP:
             offers = tuple(offer for one in members for offer in one.offers)
             table = np.stack([scores[one.key] for one in members], axis=1)
-            groups.append(_worth(variable, offers, known(table), is_group=True))
+            # Too few futures for so many inputs at once: the single ones must do.
+            with suppress(ModelError):
+                groups.append(_worth(variable, offers, known(table), is_group=True))
     return [
         _worth(EVERYTHING, (), whole, is_group=True),
         *sorted([*ranked, *groups], key=_dearest),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tandau.report.formats import bare, in_sentence, label, measure, percent, with_unit
@@ -10,6 +11,7 @@ from tandau.variables import vocabulary
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tandau.evidence.scored import Scored
     from tandau.report.formats import Measure
 
 _VERBS = {
@@ -20,24 +22,35 @@ _VERBS = {
 }
 
 
-def scale_of(variable: str) -> Measure:
-    """Return how values of a variable are written; a score that nobody gave as it stands."""
-    about = vocabulary().get(variable)
-    if about is None:
-        return measure(variable, "", is_calendar=False)
-    is_calendar = about.definition.startswith("Calendar year")
-    return measure(variable, about.unit, is_calendar=is_calendar)
+@dataclass(frozen=True)
+class Words:
+    """Names of offers by id, and what is scored by the name of its array."""
+
+    offers: Mapping[str, str]
+    scored: Mapping[str, Scored] = field(default_factory=dict)
+
+    def title(self, variable: str) -> str:
+        """Return what a variable or score is, in words."""
+        return self.scored[variable].title if variable in self.scored else label(variable)
+
+    def scale(self, variable: str) -> Measure:
+        """Return how values of a variable or score are written."""
+        if variable in self.scored:
+            return measure(variable, self.scored[variable].unit, is_calendar=False)
+        about = vocabulary()[variable]
+        is_calendar = about.definition.startswith("Calendar year")
+        return measure(variable, about.unit, is_calendar=is_calendar)
 
 
-def sentence(box: Mapping[str, Any], names: Mapping[str, str], *, has_thresholds: bool) -> str:
+def sentence(box: Mapping[str, Any], words: Words, *, has_thresholds: bool) -> str:
     r"""Return what a box says, with coverage and density.
 
     Parameters
     ----------
     box
         With ``offer``, ``kind``, ``limits``, ``coverage``, ``density`` and ``share``.
-    names
-        Offer id → name.
+    words
+        Names of offers and scores.
     has_thresholds
         Whether failing means to miss a threshold of the case.
 
@@ -46,21 +59,21 @@ def sentence(box: Mapping[str, Any], names: Mapping[str, str], *, has_thresholds
     >>> limit = {"variable": "construction_time", "offers": ["a"], "low": 9.0, "high": None}
     >>> told = {"offer": "a", "kind": "fails", "limits": [limit], "coverage": 0.7,
     ...         "density": 0.8, "share": 0.3}
-    >>> sentence(told, {"a": "Alpha"}, has_thresholds=True).split(":")[0]
+    >>> sentence(told, Words({"a": "Alpha"}), has_thresholds=True).split(":")[0]
     'Alpha misses what the case asks for when its construction time of a unit is above 9\xa0years'
     """
     kind = "misses" if box["kind"] == "fails" and has_thresholds else box["kind"]
-    limits = " and ".join(_limit(one, box["offer"], names) for one in box["limits"])
+    limits = " and ".join(_limit(one, box["offer"], words) for one in box["limits"])
     return (
-        f"{names[box['offer']]} {_VERBS[kind]} when {limits}: so it is in "
+        f"{words.offers[box['offer']]} {_VERBS[kind]} when {limits}: so it is in "
         f"{percent(box['density'])} of such futures, against {percent(box['share'])} of all, and "
         f"they make up {percent(box['coverage'])} of the futures in which it is so."
     )
 
 
-def _limit(one: Mapping[str, Any], offer: str, names: Mapping[str, str]) -> str:
-    scale = scale_of(one["variable"])
-    what = in_sentence(label(one["variable"]))
+def _limit(one: Mapping[str, Any], offer: str, words: Words) -> str:
+    names, scale = words.offers, words.scale(one["variable"])
+    what = in_sentence(words.title(one["variable"]))
     if one["offers"] == [offer]:
         what = f"its {what}"
     elif one["offers"] and len(one["offers"]) < len(names):

@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from tandau.report.box_words import sentence
-from tandau.report.formats import label
+from tandau.report.box_words import Words, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from tandau.evidence.resolve import Known
     from tandau.ranking.decision import Box, Decision, View
     from tandau.ranking.opinions import Opinion
     from tandau.ranking.triangle import Triangle
@@ -27,28 +25,32 @@ N_BINS: Final = 40
 N_CURVE: Final = 12
 
 
-def decision_entry(decision: Decision, names: Mapping[str, str]) -> Entry:
+def decision_entry(decision: Decision, known: Known) -> Entry:
     """Return what is told of the decision, each part by way of counting criteria.
 
     Parameters
     ----------
     decision
         As `tandau.ranking.decision.decide` gives it.
-    names
-        Offer id → name.
+    known
+        The case and its evidence, for names.
     """
     views = decision.views
+    words = Words(
+        {offer.id: offer.name for offer in known.choice.offers},
+        {one.name: one for one in known.evidence.scored},
+    )
     return {
         "n_futures": next(iter(views.values())).values.shape[1],
         "electricity": _short(decision.electricity),
         "robustness": {way: _robustness_of(view, decision) for way, view in views.items()},
         "boxes": {
-            way: [_box(one, decision, view, names) for one in view.boxes]
+            way: [_box(one, decision, view, words) for one in view.boxes]
             for way, view in views.items()
         },
         "value_of_information": {
             way: [
-                _worth(one, criterion, names)
+                _worth(one, criterion, words)
                 for criterion, found in view.information.items()
                 for one in found
             ]
@@ -110,7 +112,7 @@ def _pairs(table: np.ndarray, offers: tuple[str, ...]) -> list[list[str]]:
     return [[offers[one], offers[other]] for one, other in np.argwhere(table)]
 
 
-def _box(box: Box, decision: Decision, view: View, names: Mapping[str, str]) -> Entry:
+def _box(box: Box, decision: Decision, view: View, words: Words) -> Entry:
     found = box.found
     limits = [
         {
@@ -138,19 +140,21 @@ def _box(box: Box, decision: Decision, view: View, names: Mapping[str, str]) -> 
         ],
     }
     has_thresholds = any(one.threshold is not None for one in view.criteria)
-    return {"sentence": sentence(entry, names, has_thresholds=has_thresholds), **entry}
+    return {"sentence": sentence(entry, words, has_thresholds=has_thresholds), **entry}
 
 
-def input_words(variable: str, offers: list[str], names: Mapping[str, str]) -> str:
+def input_words(variable: str, offers: list[str], words: Words) -> str:
     """Return an input in words: what it is and whose."""
+    names = words.offers
     if variable == "everything":
         return "Everything that is uncertain"
     whose = ", ".join(names[one] for one in offers)
     told = "all offers" if len(offers) == len(names) and len(offers) > 1 else whose
-    return f"{label(variable)}, {told}" if offers else label(variable)
+    what = words.title(variable)
+    return f"{what}, {told}" if offers else what
 
 
-def _worth(one: Worth, criterion: str, names: Mapping[str, str]) -> Entry:
+def _worth(one: Worth, criterion: str, words: Words) -> Entry:
     is_probability = criterion == VALUE
     return {
         "input": one.key,
@@ -159,7 +163,7 @@ def _worth(one: Worth, criterion: str, names: Mapping[str, str]) -> Entry:
         "unit": PROBABILITY if is_probability else DOLLARS,
         "criterion": criterion,
         "is_group": one.is_group,
-        "words": input_words(one.variable, list(one.offers), names),
+        "words": input_words(one.variable, list(one.offers), words),
     }
 
 

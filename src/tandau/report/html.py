@@ -84,6 +84,7 @@ def _context(material: Material) -> dict[str, Any]:
         "count": text.count,
         "answer": text.answer(material, ids),
         "criteria": tables.criteria_rows(material),
+        "gates": tables.gate_rows(material),
         "n_conflicts": len(ranks["conflicts"]),
         "not_assessed": ranks["not_assessed"],
         "comparable_units": claims_index.comparable_units(material),

@@ -110,6 +110,11 @@ def measure_of(material: Material, name: str) -> Measure:
     return measure(name, about["unit"], is_calendar=is_calendar)
 
 
+def title_of(material: Material, name: str) -> str:
+    """Return a variable in words; a score by its criterion's name."""
+    return str(material.lineage["variables"][name].get("title") or label(name))
+
+
 def claim_topic(material: Material, claim: str) -> str:
     """Return in a few words what a claim is about."""
     row = material.claims[claim]

@@ -58,11 +58,17 @@ def ranking_names(material: Material) -> dict[str, str]:
             stakeholder = material.ranks["stakeholders"][key.partition(":")[2]]
             names[key] = stakeholder["name"]
     names["pooled"] = "All stakeholders pooled"
-    names |= {
-        f"{key}{WITHOUT}": f"{name}, without political criteria"
-        for key, name in list(names.items())
+    names["evidenced"] = "Only criteria of which something is known"
+    # Each stands beside its twin without the political criteria.
+    twins = {
+        twin: told
+        for key, name in names.items()
+        for twin, told in (
+            (key, name),
+            (f"{key}{WITHOUT}", f"{name}, without political criteria"),
+        )
     }
-    return {key: name for key, name in names.items() if key in material.ranks["rankings"]}
+    return {key: name for key, name in twins.items() if key in material.ranks["rankings"]}
 
 
 def answer(material: Material, ids: PanelIds) -> list[Line]:

@@ -24,16 +24,13 @@ def test_offers_with_the_same_draws_are_one_input():
         },
         coords={"offer": list("abcd")},
     )
-    missing = {"people": (("a", "b"), np.array([[0.1, 0.4], [0.3, 0.2]]))}
-    found = uncertain_inputs(inputs, missing)
+    found = uncertain_inputs(inputs)
     assert [one.key for one in found] == [
         "a+b.loan_rate",
         "c.loan_rate",
         "inflation",
         "a+b.construction_time",
         "c.construction_time",
-        "a.people",
-        "b.people",
     ]
     assert found[3].values.tolist() == [2.0, 3.0]
 
