@@ -9,10 +9,11 @@ from __future__ import annotations
 import logging
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tandau.cli_criteria import criteria
 from tandau.cli_doctor import doctor
 from tandau.cli_evidence import app as evidence_app
 from tandau.cli_forecast import app as forecast_app
@@ -41,6 +42,10 @@ from tandau.terminal import (
 )
 from tandau.terminal_evidence import panel_table, quantity_table
 
+if TYPE_CHECKING:
+    from tandau.report.contents import Study
+
+TOLD_OF_DECISION = ("robustness", "boxes", "value_of_information")
 FAILED = 1
 BAD_INPUT = 2
 
@@ -56,6 +61,7 @@ app.add_typer(forecast_app, name="forecast")
 app.add_typer(backtest_app, name="backtest")
 app.add_typer(history_app, name="history")
 app.command()(doctor)
+app.command()(criteria)
 
 
 @app.callback()
@@ -116,15 +122,17 @@ def run(
         manifest = run_study(
             case, target, as_of=day_of(as_of), n_futures=futures, seed=seed, progress=progress
         )
-    ranks = Study(target.resolve()).ranks
+    study = Study(target.resolve())
     if as_json:
-        print_json(_told_run(target, manifest, ranks))
+        print_json(_told_run(target, manifest, study))
         return
-    show_ranks(ranks, out)
+    show_ranks(study.ranks, out)
     out.print(f"Report: {target / 'report.html'}", soft_wrap=True)
 
 
-def _told_run(target: Path, manifest: dict[str, Any], ranks: dict[str, Any]) -> dict[str, Any]:
+def _told_run(target: Path, manifest: dict[str, Any], study: Study) -> dict[str, Any]:
+    ranks, decision = study.ranks, study.part("decision.json")
+
     def shares(way: str) -> dict[str, dict[str, float]]:
         return {
             offer: {name: found[name] for name in ("first_rank", "standard_error")}
@@ -139,6 +147,7 @@ def _told_run(target: Path, manifest: dict[str, Any], ranks: dict[str, Any]) -> 
         "without_political": shares("without_political")
         if "without_political" in ranks["rankings"]
         else None,
+        **{name: decision[name] for name in TOLD_OF_DECISION},
         "claims_used": manifest["claims_used"],
         "seconds": manifest["seconds"],
         "bundle_sha256": manifest["bundle_sha256"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -13,12 +14,16 @@ from tandau.case.read import case_files, read_case
 from tandau.errors import CaseError, Fault
 from tandau.evidence.elicited import claims_of
 from tandau.evidence.ledger import ledger_as_of
+from tandau.evidence.missing import silent_offers
 from tandau.evidence.pool import pooling_rules, unit_faults
-from tandau.evidence.resolve import Known, gather, silent_offers
+from tandau.evidence.resolve import Known, gather
+from tandau.evidence.scored import claims_of_scores, pool_scores
 from tandau.ranking.criteria import Criterion
 from tandau.variables import vocabulary
+from tandau.weighing import preference_faults
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from datetime import date
 
     from tandau.case.checks import Tables
@@ -43,8 +48,14 @@ def known_case(folder: Path, as_of: date | None) -> Known:
             faults += silent_offers(told, offers.records, file)
         raise CaseError(faults)
     case = reading.case
+    groups = [node.id for node in case.criteria if node.is_scored]
+    where = str(folder / "preferences.yaml")
+    if contradictions := list(preference_faults(case.preferences, groups, where)):
+        raise CaseError(contradictions)
     of_experts = claims_of(case.elicitations)
-    ledger = ledger_as_of(case.claims, case.events, case.sources, as_of, of_experts)
+    leaves = [leaf for node in case.criteria for leaf in node.criteria]
+    told = (*case.claims, *claims_of_scores(case.scores, leaves))
+    ledger = ledger_as_of(told, case.events, case.sources, as_of, of_experts)
     choice = open_choice(case, ledger.as_of, ledger.claims)
     rules = pooling_rules(case.pooling)
     evidence = gather(
@@ -57,7 +68,8 @@ def known_case(folder: Path, as_of: date | None) -> Known:
         case.financing,
         case.bases,
     )
-    return Known(case, ledger, choice, evidence)
+    scored = tuple(pool_scores(ledger, leaves, choice.offers))
+    return Known(case, ledger, choice, replace(evidence, scored=scored))
 
 
 def _unit_faults(folder: Path, tables: Tables) -> list[Fault]:
@@ -76,21 +88,31 @@ def _unit_faults(folder: Path, tables: Tables) -> list[Fault]:
     ]
 
 
-def criteria_of(case: Case) -> tuple[Criterion, ...]:
-    """Return the leaves of the case's tree with their value functions."""
+def criteria_of(case: Case, missing: Container[str] = ()) -> tuple[Criterion, ...]:
+    """Return the leaves of the case's tree that are scored, with their value functions.
+
+    Parameters
+    ----------
+    case
+        Whose criteria.
+    missing
+        Names of the arrays of which nothing is known for any offer.
+    """
     return tuple(
         Criterion(
             id=leaf.id,
             name=leaf.name,
             group=node.id,
             is_political=node.political,
-            variable=leaf.variable,
-            places=tuple(place for place, _ in corners),
-            worths=tuple(value for _, value in corners),
+            variable=leaf.source,
+            places=tuple(place for place, _ in leaf.corners),
+            worths=tuple(value for _, value in leaf.corners),
+            threshold=leaf.threshold,
+            is_missing=leaf.source in missing,
         )
         for node in case.criteria
         for leaf in node.criteria
-        for corners in [leaf.points or sorted([(leaf.worst, 0.0), (leaf.best, 1.0)])]
+        if leaf.scored
     )
 
 

@@ -7,7 +7,7 @@ import platform
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
@@ -17,18 +17,23 @@ import xarray as xr
 from tandau.cashflows import money_of_case
 from tandau.futures.levers import levers
 from tandau.futures.sample import Plan, plan_columns, sample, scores
+from tandau.futures.scores import sample_scores
 from tandau.intake import about_run, criteria_of, known_case
 from tandau.models.run import evaluate
 from tandau.ranking.assess import assess, generator
+from tandau.ranking.decision import decide
 from tandau.ranking.influence import influences
 from tandau.ranking.weights import by_group
 from tandau.report.base_rates import base_rates
 from tandau.report.bundle import Draft, dump
 from tandau.report.contents import claims_table, influence_entries, write_arrays
+from tandau.report.decision import decision_entry
 from tandau.report.html import render
 from tandau.report.money import money_entry
 from tandau.report.parts import lineage, ranks
 from tandau.report.schedule import schedule
+from tandau.screening import passages, screened
+from tandau.weighing import statements_of
 from tandau.whatif import WhatIf
 
 if TYPE_CHECKING:
@@ -114,26 +119,33 @@ def run_study(
         inputs = sample(known.evidence, plan, points).merge(
             levers(known.choice, known.ledger.as_of)
         )
+        inputs = inputs.merge(sample_scores(known.evidence.scored, names, n_futures, seed))
         draft.add("futures.nc", lambda path: write_arrays(inputs, path))
     with clock.stage("models"):
         outcomes = evaluate(inputs)
         draft.add("outcomes.nc", lambda path: write_arrays(outcomes, path))
+        gates = passages(known, inputs.merge(outcomes))
+        known = screened(known, gates)
+        plan, inputs, outcomes = only_ranked(known, plan, inputs, outcomes)
         arrays = inputs.merge(outcomes)
     money = None
     if known.case.financing:
         with clock.stage("money"):
             money = add_money(draft, known, inputs, seed)
     with clock.stage("ranking"):
-        criteria = criteria_of(known.case)
-        orders = {p.stakeholder: p.order for p in known.case.preferences if p.order}
-        rankings = assess(arrays, criteria, orders, n_futures, seed)
+        criteria = criteria_of(known.case, known.evidence.all_missing())
+        rankings = assess(arrays, criteria, statements_of(known.case), n_futures, seed)
+    with clock.stage("decision"):
+        draft.kept(
+            "decision.json", lambda: decision_entry(decide(inputs, outcomes, rankings), known)
+        )
     with clock.stage("influence"):
         moved = draft.kept(
             "influence.json",
             lambda: influence_of_claims(known, plan, points, arrays, criteria, seed, progress),
         )
     with clock.stage("report"):
-        answer = ranks(known, about, rankings, moved, arrays)
+        answer = ranks(known, about, rankings, moved, arrays, gates)
         draft.add_text("claims.csv", claims_table(known.ledger, known.evidence))
         draft.add_text("lineage.json", dump(lineage(known)))
         draft.add_text("ranks.json", dump(answer))
@@ -146,6 +158,14 @@ def run_study(
     written = datetime.now(UTC).isoformat(timespec="seconds")
     run = {"python": platform.python_version(), "libraries": libraries, "written": written}
     return draft.publish({**about, **run, "seconds": clock.seconds})
+
+
+def only_ranked(
+    known: Known, plan: Plan, inputs: xr.Dataset, outcomes: xr.Dataset
+) -> tuple[Plan, xr.Dataset, xr.Dataset]:
+    """Return the run with the offers that the gates left in."""
+    names = [offer.id for offer in known.choice.offers]
+    return replace(plan, offers=tuple(names)), inputs.sel(offer=names), outcomes.sel(offer=names)
 
 
 def add_money(draft: Draft, known: Known, inputs: xr.Dataset, seed: int) -> Money | None:

@@ -81,6 +81,7 @@ def test_manifest(found):
     } <= set(found.manifest)
     assert set(found.manifest["files"]) == {
         "claims.csv",
+        "decision.json",
         "futures.nc",
         "influence.json",
         "lineage.json",
@@ -94,6 +95,7 @@ def test_manifest(found):
         "futures",
         "models",
         "ranking",
+        "decision",
         "influence",
         "report",
     }
@@ -105,7 +107,9 @@ def test_shares_sum_to_one(found):
         "all",
         "without_political",
         "flat",
+        "flat:without_political",
         "stakeholder:treasury",
+        "stakeholder:treasury:without_political",
     }
     for ranking in found.ranks["rankings"].values():
         assert list(ranking) == OFFERS

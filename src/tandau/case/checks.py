@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, TypeVar
 from tandau.case.expert_checks import check_experts
 from tandau.case.fields import Record
 from tandau.case.financing_checks import check_financing, subjects_of_financing
+from tandau.case.preference_checks import check_preferences
 from tandau.case.price_basis import check_price_bases
 from tandau.case.question import FITTED
+from tandau.case.score_checks import check_scores
 from tandau.case.supersession_check import check_supersession
 from tandau.case.tables import Rows
 from tandau.errors import Fault
@@ -20,20 +22,21 @@ from tandau.variables import GIVEN, nearest, vocabulary
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from tandau.case.criteria import Node
     from tandau.case.experts import Elicitation, SeedAnswer
     from tandau.case.financing import FinancingModel
+    from tandau.case.preferences import Preference
     from tandau.case.price_basis import PriceBasis
     from tandau.case.question import Driver, Question
     from tandau.case.schema import (
         Claim,
-        Node,
         Offer,
         Plant,
         PoolingRule,
-        Preference,
         Source,
         StatusEvent,
     )
+    from tandau.case.scores import Score
 
 R = TypeVar("R", bound=Record)
 
@@ -60,11 +63,12 @@ class Tables:
     elicitations: Rows[Elicitation] = field(default_factory=_nothing)
     seeds: Rows[SeedAnswer] = field(default_factory=_nothing)
     financing: Rows[FinancingModel] = field(default_factory=_nothing)
+    scores: Rows[Score] = field(default_factory=_nothing)
 
     def own_faults(self) -> list[Fault]:
         """Return the faults that were found in the rows themselves, file by file."""
         lists = (self.offers, self.plants, self.criteria, self.preferences, self.financing)
-        told = (self.sources, self.claims, self.events, self.pooling, self.bases)
+        told = (self.sources, self.claims, self.events, self.pooling, self.bases, self.scores)
         of_experts = (self.elicitations, self.seeds)
         return [fault for rows in (*lists, *told, *of_experts) for fault in rows.faults]
 
@@ -82,9 +86,10 @@ def check(tables: Tables) -> list[Fault]:
         *check_experts(tables),
         *check_financing(tables),
         *check_price_bases(tables),
+        *check_scores(tables),
         *check_supersession(tables),
         *_criteria(tables),
-        *_preferences(tables),
+        *check_preferences(tables),
         *_pooling(tables),
         *_question(tables),
     ]
@@ -197,6 +202,8 @@ def _about(
 def _criteria(tables: Tables) -> Iterator[Fault]:
     for node, place in _pairs(tables.criteria):
         for leaf in node.criteria:
+            if not leaf.variable:
+                continue
             variable = vocabulary().get(leaf.variable)
             where = f"{place}.criteria.{leaf.id}.variable"
             if variable is None:
@@ -211,25 +218,6 @@ def _criteria(tables: Tables) -> Iterator[Fault]:
                 got = f"{leaf.variable!r} with dims {' '.join(variable.dims) or '(none)'}"
                 expected = "a variable per offer, not per unit"
                 yield tables.fault("criteria.yaml", where, got, expected, "choose another")
-
-
-def _preferences(tables: Tables) -> Iterator[Fault]:
-    nodes = set() if tables.criteria.faults else {node.id for node in tables.criteria.records}
-    for preference, place in _pairs(tables.preferences):
-        where = f"{place}.order"
-        if preference.statement == "none" and preference.order:
-            got, remedy = "an order", "remove it, or write `statement: order`"
-            yield tables.fault("preferences.yaml", where, got, "no order with `none`", remedy)
-        if preference.statement == "order" and not preference.order:
-            remedy = "list groups, the most important first"
-            yield tables.fault("preferences.yaml", where, "nothing", "groups in order", remedy)
-        for name, count in Counter(preference.order).items():
-            if nodes and name not in nodes:
-                got, expected = f"the group {name!r}", _unknown(name, nodes)
-                yield tables.fault("preferences.yaml", where, got, expected, "correct the id")
-            if count > 1:
-                got = f"the group {name!r} {count} times"
-                yield tables.fault("preferences.yaml", where, got, "each group once", "remove one")
 
 
 def _pooling(tables: Tables) -> Iterator[Fault]:

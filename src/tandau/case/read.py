@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tandau.case.checks import Tables, check
+from tandau.case.criteria import Node
 from tandau.case.experts import Elicitation, SeedAnswer
 from tandau.case.financing import FinancingModel
 from tandau.case.history_tables import (
@@ -16,19 +17,20 @@ from tandau.case.history_tables import (
     read_built_units,
     read_export_deals,
 )
+from tandau.case.packaged_trees import expanded
+from tandau.case.preferences import Preference
 from tandau.case.price_basis import PriceBasis
 from tandau.case.question import Question
 from tandau.case.schema import (
     Case,
     Claim,
-    Node,
     Offer,
     Plant,
     PoolingRule,
-    Preference,
     Source,
     StatusEvent,
 )
+from tandau.case.scores import Score
 from tandau.case.tables import read_list, read_record, read_table
 from tandau.errors import CaseError, Fault
 
@@ -49,6 +51,7 @@ CSV_TABLES: Final[Mapping[str, type[Record] | None]] = {
     "price_bases": PriceBasis,
     "elicitations": Elicitation,
     "seeds": SeedAnswer,
+    "scores": Score,
     "aliases": None,
     "reactor_history": BuiltUnit,
     "export_deals": ExportDeal,
@@ -89,7 +92,7 @@ def read_case(folder: Path) -> Reading:
     question, faults = read_record(folder / "case.yaml", Question)
     offers = read_list(folder / "offers.yaml", "offers", Offer)
     plants = read_list(folder / "plants.yaml", "plants", Plant)
-    criteria = read_list(folder / "criteria.yaml", "criteria", Node)
+    criteria = read_list(folder / "criteria.yaml", "criteria", Node, expand=expanded)
     preferences = read_list(folder / "preferences.yaml", "preferences", Preference)
     tables = Tables(
         folder,
@@ -105,6 +108,7 @@ def read_case(folder: Path) -> Reading:
         bases=read_table(folder / "price_bases.csv", PriceBasis, required=False),
         elicitations=read_table(folder / "elicitations.csv", Elicitation, required=False),
         seeds=read_table(folder / "seeds.csv", SeedAnswer, required=False),
+        scores=read_table(folder / "scores.csv", Score, required=False),
         financing=read_list(folder / "financing.yaml", "financing", FinancingModel, required=False),
     )
     faults += tables.own_faults()
@@ -126,6 +130,7 @@ def read_case(folder: Path) -> Reading:
         elicitations=tables.elicitations.records,
         seeds=tables.seeds.records,
         financing=tables.financing.records,
+        scores=tables.scores.records,
         criteria=criteria.records,
         preferences=preferences.records,
     )

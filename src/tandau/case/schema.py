@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from tandau.case.criteria import Node
 from tandau.case.experts import (
     Elicitation,
     SeedAnswer,
@@ -23,8 +24,10 @@ from tandau.case.fields import (
     When,
 )
 from tandau.case.financing import FinancingModel
+from tandau.case.preferences import Preference
 from tandau.case.price_basis import PriceBasis
 from tandau.case.question import Question
+from tandau.case.scores import Score
 
 ALL_OFFERS = "all_offers"
 
@@ -188,59 +191,6 @@ class Plant(Record):
     committed: Commitment | None = None
 
 
-class Leaf(Record):
-    """A criterion: one variable or outcome on a fixed scale, from worst to best.
-
-    ``points`` are optional (variable value, worth 0..1) pairs of a monotone value function; without
-    them worth is linear from ``worst`` to ``best``.
-    """
-
-    id: Name
-    name: Text
-    variable: Name
-    worst: Number
-    best: Number
-    points: tuple[tuple[Number, Number], ...] = ()
-    reason: Text
-
-    @model_validator(mode="after")
-    def _scale(self) -> Leaf:
-        if self.worst == self.best:
-            raise ValueError("worst and best that differ")
-        if self.points:
-            places = [place for place, _ in self.points]
-            worths = [worth for _, worth in self.points]
-            rising = self.best > self.worst
-            if places != sorted(set(places)) or worths != sorted(worths, reverse=not rising):
-                raise ValueError("points with rising values and worth that only moves towards best")
-            if min(worths) < 0 or max(worths) > 1:
-                raise ValueError("worth between 0 and 1")
-        return self
-
-
-class Node(Record):
-    """A group of criteria; the political branch is marked and can be left out."""
-
-    id: Name
-    name: Text
-    political: bool = False
-    criteria: Annotated[tuple[Leaf, ...], Field(min_length=1)]
-
-
-class Preference(Record):
-    """What one stakeholder says of the weights of the criteria groups.
-
-    ``none`` says nothing; ``order`` lists groups from the most to the least important.
-    """
-
-    stakeholder: Name
-    name: Text
-    statement: Literal["none", "order"]
-    order: tuple[Name, ...] = ()
-    source: Note = ""
-    note: Note = ""
-
-
 class Case(Record):
     """Everything a country asks, read and checked."""
 
@@ -256,5 +206,6 @@ class Case(Record):
     seeds: tuple[SeedAnswer, ...] = ()
     financing: tuple[FinancingModel, ...] = ()
     bases: tuple[PriceBasis, ...] = ()
+    scores: tuple[Score, ...] = ()
     criteria: tuple[Node, ...]
     preferences: tuple[Preference, ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
@@ -23,6 +24,7 @@ MOST_LINES: Final = 250_000
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,79}")
 _WORD: Final = re.compile(r"[a-z_0-9]+")
 R = TypeVar("R", bound=Record)
+Expand = Callable[[list[Any], str], tuple[list[tuple[str, Any]], list[Fault]]]
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,14 @@ def read_record(path: Path, kind: type[R]) -> tuple[R | None, list[Fault]]:
         return None, record_faults(str(path), "", error)
 
 
-def read_list(path: Path, key: str, kind: type[R], *, required: bool = True) -> Rows[R]:
+def read_list(
+    path: Path,
+    key: str,
+    kind: type[R],
+    *,
+    required: bool = True,
+    expand: Expand | None = None,
+) -> Rows[R]:
     """Read a YAML file that holds one key with a list of mappings.
 
     Parameters
@@ -122,6 +131,8 @@ def read_list(path: Path, key: str, kind: type[R], *, required: bool = True) -> 
         Record type of each item.
     required
         Whether a missing file is a fault.
+    expand
+        Turns the items into places and contents, and tells the faults in doing so.
     """
     if not required and not path.exists():
         return Rows((), (), ())
@@ -136,7 +147,10 @@ def read_list(path: Path, key: str, kind: type[R], *, required: bool = True) -> 
     if not items:
         fault = Fault(str(path), key, "an empty list", "at least one item", "add one")
         return Rows((), (), (fault,))
-    return _records(str(path), [(f"{key}[{n}]", item) for n, item in enumerate(items)], kind)
+    if expand is None:
+        return _records(str(path), [(f"{key}[{n}]", item) for n, item in enumerate(items)], kind)
+    found, faults = expand(items, str(path))
+    return _records(str(path), [*found, *faults], kind)
 
 
 def _records(file: str, items: Iterable[tuple[str, Any] | Fault], kind: type[R]) -> Rows[R]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tandau.errors import EvidenceError, Fault
+from tandau.errors import EvidenceError
 from tandau.evidence import elicited
 from tandau.evidence.base_rates import DEALS_SOURCE, OUTTURN_SOURCE
 from tandau.evidence.history import KNOWN_UNTIL, own_history, read_history
+from tandau.evidence.missing import missing_claims, needed_inputs
 from tandau.evidence.pool import Quantity, Rules, pool
 from tandau.evidence.price_basis import BASIS_SOURCE, packaged_bases, price_readings
 from tandau.evidence.recorded import fill, read_records
@@ -18,7 +19,7 @@ from tandau.evidence.terms import find_terms, first_key
 from tandau.variables import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from tandau.case.choice import Choice
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from tandau.evidence.ledger import Ledger
     from tandau.evidence.panel import Member, Panel
     from tandau.evidence.pool import Reading
+    from tandau.evidence.scored import Scored
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Evidence:
         The fitted model where construction times come from it, else None.
     history_until
         Last day of which the build history speaks.
+    scored
+        What is known of the criteria that no variable gives.
     """
 
     quantities: Mapping[str, Quantity]
@@ -65,6 +69,7 @@ class Evidence:
     panels: Mapping[str, Panel] = field(default_factory=dict)
     construction: ConstructionForecast | None = None
     history_until: date = KNOWN_UNTIL
+    scored: tuple[Scored, ...] = ()
 
     def is_fitted(self, variable: str, key: str) -> bool:
         """Whether a quantity's joint draws come from the fitted model of construction time."""
@@ -78,7 +83,19 @@ class Evidence:
         """Ids of the claims that feed a quantity in use, each expert's included, sorted."""
         used = {part.claim for quantity in self.in_use() for part in quantity.components}
         experts = {one.claim for name in used & self.panels.keys() for one in self.members(name)}
-        return tuple(sorted(used | experts))
+        scores = {part.claim for one in self.scores_in_use() for part in one.components}
+        return tuple(sorted(used | experts | scores))
+
+    def all_missing(self) -> frozenset[str]:
+        """Names of the scores that nobody has given for any offer."""
+        return frozenset(one.name for one in self.scored if len(one.missing) == len(one.of_offer))
+
+    def scores_in_use(self) -> tuple[Quantity, ...]:
+        """Return the pooled scores of criteria that no variable gives, sorted by key."""
+        known = {
+            found.key: found for one in self.scored for found in one.of_offer.values() if found
+        }
+        return tuple(known[key] for key in sorted(known))
 
     def members(self, claim: str) -> tuple[Member, ...]:
         """Return the experts behind a panel's claim; none for any other claim."""
@@ -157,7 +174,7 @@ def gather(
     records, construction, faults = read_records(history, question, offers, ledger.as_of, file)
     of_offer: dict[str, dict[str, str]] = {}
     shared: dict[str, str] = {}
-    for name in _needed(question):
+    for name in needed_inputs(question):
         if "offer" in vocabulary()[name].dims:
             of_offer[name] = {
                 offer.id: key
@@ -170,7 +187,7 @@ def gather(
     terms = find_terms(quantities, question.id, offers, financing, file)
     if faults:  # the record has said what is wrong with construction time
         of_offer["construction_time"] = {offer.id: "" for offer in offers}
-    faults += [*_missing(ledger, question, offers, of_offer, shared, file), *terms[2]]
+    faults += [*missing_claims(ledger, question, offers, of_offer, shared, file), *terms[2]]
     if faults:
         raise EvidenceError(faults)
     packaged = {
@@ -189,17 +206,6 @@ def gather(
         construction,
         history.known_until,
     )
-
-
-def _needed(question: Question) -> list[str]:
-    """Return the inputs that claims must give; loadings only where a driver names them."""
-    return [
-        name
-        for name, variable in vocabulary().items()
-        if variable.kind == "uncertainty"
-        or (variable.kind == "constant" and "offer" in variable.dims)
-        or name in question.loadings
-    ]
 
 
 def _pooled(
@@ -239,58 +245,3 @@ def _pooled(
         if vocabulary()[name].kind != "basis":
             put(subject, name)
     return pooled, made
-
-
-def _missing(
-    ledger: Ledger,
-    question: Question,
-    offers: Sequence[Offer],
-    of_offer: Mapping[str, Mapping[str, str]],
-    shared: Mapping[str, str],
-    file: str,
-) -> list[Fault]:
-    when = "" if ledger.is_latest else f" stated by {ledger.as_of}"
-    faults = silent_offers(ledger.claims.values(), offers, file, when)
-    silent = {fault.place.removeprefix("offer ") for fault in faults}
-    for name in _needed(question):
-        variable = vocabulary()[name]
-        if "offer" in variable.dims:
-            lacking = [o.id for o in offers if o.id not in of_offer[name] and o.id not in silent]
-            who = f"offers {', '.join(lacking)}" if lacking else ""
-        else:
-            who = "" if name in shared else f"case {question.id}"
-        if who:
-            expected = f"a usable claim{when} in {variable.unit}"
-            remedy = "add a claim, or a judgement with a wide range for all_offers"
-            faults.append(Fault(file, f"{who}, variable {name}", "no claim", expected, remedy))
-    return faults
-
-
-def silent_offers(
-    claims: Iterable[Claim], offers: Iterable[Offer], file: str, when: str = ""
-) -> list[Fault]:
-    """Return a fault for every offer of which no claim says anything of its own.
-
-    Parameters
-    ----------
-    claims
-        Visible claims.
-    offers
-        The alternatives.
-    file
-        Path of the claims file.
-    when
-        Words that name the day, for an as-of run.
-    """
-    named = {claim.subject for claim in claims if claim.variable}
-    return [
-        Fault(
-            file,
-            f"offer {offer.id}",
-            f"no claim{when}",
-            "at least one claim whose subject is the offer, its reactor or its vendor",
-            "add what is known of it with its source, or remove the offer",
-        )
-        for offer in offers
-        if not named & {offer.id, offer.reactor, offer.vendor}
-    ]

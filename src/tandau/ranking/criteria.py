@@ -27,6 +27,10 @@ class Criterion:
         The outcome or input that is judged.
     places, worths
         Corner points of the value function: rising variable values, worth 0 to 1 at each.
+    threshold
+        Value that an offer must reach to satisfy; None where the case asks for none.
+    is_missing
+        Whether nothing is known of it for any offer, so that it may lie anywhere on its scale.
     """
 
     id: str
@@ -36,6 +40,24 @@ class Criterion:
     variable: str
     places: tuple[float, ...]
     worths: tuple[float, ...]
+    threshold: float | None = None
+    is_missing: bool = False
+
+
+def is_satisfied(values: np.ndarray, criterion: Criterion) -> np.ndarray:
+    """Return whether values reach the criterion's threshold; everywhere where it has none.
+
+    Examples
+    --------
+    >>> cost = Criterion("c", "cost", "g", False, "lcoe", (50.0, 150.0), (1.0, 0.0), 100.0)
+    >>> is_satisfied(np.array([40.0, 120.0]), cost).tolist()
+    [True, False]
+    """
+    if criterion.threshold is None:
+        return np.ones(np.shape(values), dtype=bool)
+    if criterion.worths[-1] >= criterion.worths[0]:
+        return np.asarray(values >= criterion.threshold)
+    return np.asarray(values <= criterion.threshold)
 
 
 def worth(values: np.ndarray, criterion: Criterion) -> np.ndarray:
@@ -70,11 +92,15 @@ def performance(arrays: xr.Dataset, criteria: Sequence[Criterion], n_futures: in
     numpy.ndarray
         Shape (future, offer, criterion).
     """
-    columns = []
-    for criterion in criteria:
-        array = arrays[criterion.variable]
-        values = worth(array.to_numpy(), criterion)
-        if "future" not in array.dims:
-            values = np.repeat(values[:, None], n_futures, axis=1)
-        columns.append(values.T)
+    columns = [
+        worth(values_of(arrays, criterion.variable, n_futures), criterion).T
+        for criterion in criteria
+    ]
     return np.stack(columns, axis=-1)
+
+
+def values_of(arrays: xr.Dataset, variable: str, n_futures: int) -> np.ndarray:
+    """Return a variable of the offers, in its unit, shape (offer, future)."""
+    array = arrays[variable]
+    values = array.to_numpy()
+    return values if "future" in array.dims else np.repeat(values[:, None], n_futures, axis=1)

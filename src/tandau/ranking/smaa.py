@@ -89,6 +89,29 @@ def first_rank(values: np.ndarray) -> np.ndarray:
     return np.asarray((best / best.sum(axis=1, keepdims=True)).mean(axis=0))
 
 
+def rank_entropy(rank_acceptability: ArrayLike) -> np.ndarray:
+    """Return how open each offer's rank is: Shannon entropy over its largest, 0 to 1, (offer,).
+
+    Parameters
+    ----------
+    rank_acceptability
+        Shape (offer, rank).
+
+    Notes
+    -----
+    Source: [Shannon1948].
+
+    Examples
+    --------
+    >>> rank_entropy([[1.0, 0.0], [0.5, 0.5]]).tolist()
+    [0.0, 1.0]
+    """
+    shares = np.asarray(rank_acceptability, dtype=float)
+    safe = np.where(shares > 0, shares, 1.0)
+    most = np.log(shares.shape[1]) or 1.0
+    return np.asarray(-(shares * np.log(safe)).sum(axis=1) / most) + 0.0
+
+
 def smaa(performance: ArrayLike, weights: ArrayLike) -> Acceptability:
     """Return the SMAA-2 indices.
 

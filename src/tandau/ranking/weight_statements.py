@@ -122,13 +122,18 @@ def _inequalities(rows: ArrayLike, limits: ArrayLike) -> tuple[np.ndarray, np.nd
     return lines, most
 
 
-def statements_to_relax(rows: ArrayLike, limits: ArrayLike) -> tuple[int, ...]:
+def statements_to_relax(
+    rows: ArrayLike, limits: ArrayLike, *, least: float = 0.0
+) -> tuple[int, ...]:
     """Return the smallest set of inequalities without which the others can hold together.
 
     Parameters
     ----------
     rows, limits
         ``rows @ weights <= limits``, shapes (statement, criterion) and (statement,).
+    least
+        Weight that every criterion has at least, so that statements are not met by no weight at
+        all.
 
     Returns
     -------
@@ -155,7 +160,7 @@ def statements_to_relax(rows: ArrayLike, limits: ArrayLike) -> tuple[int, ...]:
         np.append(np.zeros(n_weights), np.ones(n_statements)),
         constraints=[LinearConstraint(held, ub=most), LinearConstraint(whole, 1, 1)],
         integrality=np.append(np.zeros(n_weights), np.ones(n_statements)),
-        bounds=Bounds(0, 1),
+        bounds=Bounds(np.append(np.full(n_weights, least), np.zeros(n_statements)), 1),
     )
     if found.x is None or not found.success:
         raise SolverError(f"statements to relax: {found.message}")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import xarray as xr
 
+from tandau.ranking.smaa import rank_entropy
 from tandau.report.bundle import read_manifest
 from tandau.report.provenance import quantity_keys
 
@@ -181,8 +182,10 @@ def ranking_entry(
     found: Acceptability, offers: Sequence[str], criteria: Sequence[Criterion]
 ) -> dict[str, Any]:
     """Return one ranking for ``ranks.json``, keyed by offer and criterion."""
+    entropy = rank_entropy(found.rank_acceptability)
     return {
         offer: {
+            "rank_entropy": round(float(entropy[i]), 6),
             "first_rank": float(found.first_rank[i]),
             "standard_error": float(found.standard_error[i]),
             "rank_acceptability": _rounded(found.rank_acceptability[i]),
@@ -258,12 +261,13 @@ class Study:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.manifest = read_manifest(folder)
-        self.ranks: dict[str, Any] = self._json("ranks.json")
-        self.lineage: dict[str, Any] = self._json("lineage.json")
+        self.ranks: dict[str, Any] = self.part("ranks.json")
+        self.lineage: dict[str, Any] = self.part("lineage.json")
         with (folder / "claims.csv").open(encoding="utf-8", newline="") as stream:
             self.claims = {row["id"]: row for row in csv.DictReader(stream)}
 
-    def _json(self, name: str) -> dict[str, Any]:
+    def part(self, name: str) -> dict[str, Any]:
+        """Return one JSON part of the study."""
         content: dict[str, Any] = json.loads((self.folder / name).read_text(encoding="utf-8"))
         return content
 

@@ -19,7 +19,14 @@ INK: Final = "#010203"
 MUTED: Final = "#040506"
 FILL: Final = "#070809"
 LINE: Final = "#0a0b0c"
+ACCENT: Final = "#0d0e0f"
+PAPER: Final = "#101112"
+# One colour an offer, told apart by people with any eyes; letters or marks go with them.
+OFFERS: Final = ("#131415", "#161718", "#191a1b", "#1c1d1e", "#1f2021", "#222324", "#252627")
 _COLOURS: Final = {
+    ACCENT: "var(--accent)",
+    PAPER: "var(--paper)",
+    **{colour: f"var(--offer-{place})" for place, colour in enumerate(OFFERS, 1)},
     INK: "var(--ink)",
     MUTED: "var(--muted)",
     FILL: "var(--fill)",

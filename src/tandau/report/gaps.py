@@ -51,6 +51,9 @@ GAPS: Final = (
     ),
     (
         "Site, cooling water, staff and law",
-        "No criterion of the site, the regulator's readiness or the workforce is scored.",
+        (
+            "None of these is modelled; they count only where a case takes such criteria from "
+            "the packaged tree and somebody scores them."
+        ),
     ),
 )

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from tandau.report import (
     base_rates,
     claims_index,
+    decision_section,
     money_section,
     panels,
     prices,
@@ -37,8 +38,9 @@ def render(folder: Path) -> str:
     Parameters
     ----------
     folder
-        Holds ``ranks.json``, ``lineage.json``, ``schedule.json``, ``claims.csv``, ``outcomes.nc``
-        and, where there are financing models, ``money.json``; the run may still be under way.
+        Holds ``ranks.json``, ``lineage.json``, ``schedule.json``, ``decision.json``,
+        ``claims.csv``, ``outcomes.nc`` and, with financing models, ``money.json``; the run may
+        still be under way.
 
     Returns
     -------
@@ -83,6 +85,7 @@ def _context(material: Material) -> dict[str, Any]:
         "count": text.count,
         "answer": text.answer(material, ids),
         "criteria": tables.criteria_rows(material),
+        "gates": tables.gate_rows(material),
         "n_conflicts": len(ranks["conflicts"]),
         "not_assessed": ranks["not_assessed"],
         "comparable_units": claims_index.comparable_units(material),
@@ -104,6 +107,7 @@ def _numbers(material: Material, ids: PanelIds) -> dict[str, Any]:
         "rates": base_rates.base_rates_section(material, ids),
         "prices": prices.prices_section(material, ids),
         "time": time_section.time_section(material, ids),
+        "decision": decision_section.decision_section(material),
         "money": money_section.money_section(material),
     }
 

@@ -18,17 +18,28 @@ from tandau.report.contents import (
     ranking_entry,
     summary,
 )
+from tandau.report.criteria import (
+    criteria_entries,
+    gate_entries,
+    score_keys,
+    score_quantities,
+    score_variable,
+)
 from tandau.report.gaps import GAPS
+from tandau.report.preference_words import preference_words
 from tandau.variables import vocabulary
+from tandau.weighing import said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import xarray as xr
 
+    from tandau.case.preferences import Preference
     from tandau.case.schema import Case
     from tandau.evidence.resolve import Evidence, Known
     from tandau.ranking.assess import Ranking
+    from tandau.screening import Passage
 
 
 def lineage(known: Known) -> dict[str, Any]:
@@ -57,9 +68,15 @@ def lineage(known: Known) -> dict[str, Any]:
     }
     return {
         "offers": [offer.id for offer in choice.offers],
-        "variables": variables,
-        "quantities": {one.key: _quantity(evidence, one.key) for one in evidence.in_use()},
-        "of_offer": {name: dict(row) for name, row in evidence.of_offer.items()},
+        "variables": variables | {one.name: score_variable(one) for one in evidence.scored},
+        "quantities": {
+            **{one.key: _quantity(evidence, one.key) for one in evidence.in_use()},
+            **score_quantities(evidence),
+        },
+        "of_offer": {
+            **{name: dict(row) for name, row in evidence.of_offer.items()},
+            **{one.name: score_keys(one) for one in evidence.scored},
+        },
         "shared": dict(evidence.shared),
     }
 
@@ -91,6 +108,7 @@ def ranks(
     rankings: Mapping[str, Ranking],
     influence: Sequence[Mapping[str, Any]],
     arrays: xr.Dataset,
+    gates: Sequence[Passage] = (),
 ) -> dict[str, Any]:
     """Return ``ranks.json``: the answer and everything that is said about it.
 
@@ -106,6 +124,8 @@ def ranks(
         Claims with their swings, the most influential first.
     arrays
         Inputs and outcomes together.
+    gates
+        How the offers fare at the case's gates.
     """
     case, choice = known.case, known.choice
     offers = [offer.id for offer in choice.offers]
@@ -116,16 +136,16 @@ def ranks(
         "case": case_entry(case, choice.plant.id),
         "alternatives": offers,
         "groups": {
-            node.id: {"name": node.name, "is_political": node.political} for node in case.criteria
+            node.id: {"name": node.name, "is_political": node.political}
+            for node in case.criteria
+            if node.is_scored
         },
-        "criteria": _criteria(case, rankings["all"]),
+        "criteria": criteria_entries(known),
+        "gates": gate_entries(gates),
         "rankings": {
             name: ranking_entry(one.result, offers, one.criteria) for name, one in rankings.items()
         },
-        "stakeholders": {
-            one.stakeholder: {"name": one.name, "order": list(one.order), "note": one.note}
-            for one in case.preferences
-        },
+        "stakeholders": {one.stakeholder: _stakeholder(one, case) for one in case.preferences},
         "influence": list(influence),
         "conflicts": [asdict(one) for one in conflicts(known.ledger, case.events, used)],
         "not_assessed": [{"topic": topic, "reason": reason} for topic, reason in gaps],
@@ -133,19 +153,13 @@ def ranks(
     }
 
 
-def _criteria(case: Case, ranking: Ranking) -> list[dict[str, Any]]:
-    leaves = {leaf.id: leaf for node in case.criteria for leaf in node.criteria}
-    return [
-        {
-            "id": one.id,
-            "name": one.name,
-            "group": one.group,
-            "is_political": one.is_political,
-            "variable": one.variable,
-            "unit": vocabulary()[one.variable].unit,
-            "worst": leaves[one.id].worst,
-            "best": leaves[one.id].best,
-            "reason": leaves[one.id].reason,
-        }
-        for one in ranking.criteria
-    ]
+def _stakeholder(preference: Preference, case: Case) -> dict[str, Any]:
+    names = {node.id: node.name for node in case.criteria if node.is_scored}
+    found = said(preference, list(names))
+    return {
+        "name": preference.name,
+        "statement": preference.statement,
+        "words": preference_words(preference, names, found.consistency),
+        "consistency": found.consistency,
+        "note": preference.note,
+    }

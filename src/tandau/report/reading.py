@@ -46,6 +46,8 @@ class Material:
         Key of the pooled quantity to which a claim gives a figure.
     schedule
         ``schedule.json``.
+    decision
+        ``decision.json``.
     money
         ``money.json``; None where the case has no financing models.
     """
@@ -56,6 +58,7 @@ class Material:
     outcomes: xr.Dataset
     quantity_of_claim: dict[str, str]
     schedule: dict[str, Any]
+    decision: dict[str, Any]
     money: dict[str, Any] | None = None
 
 
@@ -78,9 +81,10 @@ def read_material(folder: Path) -> Material:
     }
     schedule = json.loads((folder / "schedule.json").read_text(encoding="utf-8"))
     outcomes = read_arrays(folder / "outcomes.nc")
+    decision = json.loads((folder / "decision.json").read_text(encoding="utf-8"))
     path = folder / "money.json"
     money = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
-    return Material(ranks, lineage, claims, outcomes, of_claim, schedule, money)
+    return Material(ranks, lineage, claims, outcomes, of_claim, schedule, decision, money)
 
 
 def offer_names(material: Material) -> dict[str, str]:
@@ -104,6 +108,11 @@ def measure_of(material: Material, name: str) -> Measure:
     about = material.lineage["variables"][name]
     is_calendar = about["definition"].startswith("Calendar year")
     return measure(name, about["unit"], is_calendar=is_calendar)
+
+
+def title_of(material: Material, name: str) -> str:
+    """Return a variable in words; a score by its criterion's name."""
+    return str(material.lineage["variables"][name].get("title") or label(name))
 
 
 def claim_topic(material: Material, claim: str) -> str:

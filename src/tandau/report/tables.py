@@ -14,14 +14,15 @@ from tandau.report.formats import (
     with_unit,
 )
 from tandau.report.panels import claim_panel, quantiles, target
-from tandau.report.reading import claim_topic, components, measure_of, offer_names
-from tandau.report.text import first_ranks, ranking_names
+from tandau.report.reading import claim_topic, components, measure_of, offer_names, title_of
+from tandau.report.text import WITHOUT, first_ranks, ranking_names
 
 if TYPE_CHECKING:
     from tandau.report.panels import PanelIds
     from tandau.report.reading import Material
 
 Entry = dict[str, Any]
+HOW: Final = {"model": "computed", "data": "from sources", "judgement": "judged"}
 N_INFLUENCES: Final = 15
 MAIN_OUTCOMES: Final = (
     "lcoe",
@@ -65,15 +66,17 @@ def _ranking_note(material: Material, key: str) -> str:
     notes = {
         "all": "Groups of criteria weighed in every possible way, political ones included.",
         "without_political": "The same, with the political group left out.",
+        "evidenced": "Criteria that nobody has scored for any offer are left out.",
+        "pooled": "Every weighting taken from one of the stakeholders, each in equal parts.",
         "flat": "All single criteria drawn from one pot, so that large groups weigh more.",
     }
     if key in notes:
         return notes[key]
+    if key.endswith(WITHOUT):
+        return "The same weights, with the political group left out."
     stakeholder = material.ranks["stakeholders"][key.partition(":")[2]]
-    groups = material.ranks["groups"]
-    order = ", ".join(groups[one]["name"] for one in stakeholder["order"])
     note = f" {stakeholder['note']}" if stakeholder["note"] else ""
-    return f"From most to least important: {order}; other groups free.{note}"
+    return f"{stakeholder['words']}{note}"
 
 
 def shares_table(material: Material, kind: str) -> list[Entry]:
@@ -178,7 +181,7 @@ def glance(material: Material, ids: PanelIds) -> list[Entry]:
             )
         rows.append(
             {
-                "label": label(name),
+                "label": title_of(material, name),
                 "unit": scale.unit,
                 "is_criterion": name in criteria,
                 "cells": cells,
@@ -227,6 +230,53 @@ def criteria_rows(material: Material) -> list[Entry]:
                 "worst": with_unit(bare(one["worst"], scale), scale),
                 "best": with_unit(bare(one["best"], scale), scale),
                 "reason": one["reason"],
+                "how": HOW[one["how"]],
+                "missing": _missing(material, one),
             }
         )
     return rows
+
+
+def _missing(material: Material, criterion: Entry) -> str:
+    """Return for which offers nothing is known of a criterion; empty where something is for all."""
+    names, missing = offer_names(material), criterion["missing"]
+    if not missing:
+        return ""
+    if set(missing) >= names.keys():
+        return "not known for any offer"
+    return f"not known for {', '.join(names[one] for one in missing if one in names)}"
+
+
+def gate_rows(material: Material) -> list[Entry]:
+    """Return every gate with what it asks, who passes, who fails and of whom nothing is known."""
+    offers = material.ranks["case"]["offers"]
+    rows = []
+    for criterion in dict.fromkeys(one["criterion"] for one in material.ranks["gates"]):
+        mine = [one for one in material.ranks["gates"] if one["criterion"] == criterion]
+        first, scale = mine[0], measure_of(material, mine[0]["variable"])
+        ends = [
+            f"{word} {with_unit(bare(first[end], scale), scale)}"
+            for end, word in (("least", "at least"), ("most", "at most"))
+            if first[end] is not None
+        ]
+        told = {
+            verdict: [_passage(offers, one) for one in mine if one["verdict"] == verdict]
+            for verdict in ("passed", "failed", "not known")
+        }
+        rows.append(
+            {
+                "name": first["name"],
+                "asks": f"{' and '.join(ends)} in {percent(first['needed'])} of the futures",
+                "binding": first["binding"],
+                "reason": first["reason"],
+                "passed": ", ".join(told["passed"]) or "nobody",
+                "failed": ", ".join(told["failed"]),
+                "unknown": ", ".join(told["not known"]),
+            }
+        )
+    return rows
+
+
+def _passage(offers: Entry, one: Entry) -> str:
+    name = str(offers[one["offer"]]["name"])
+    return name if one["share"] in (None, 1.0) else f"{name} ({percent(one['share'])})"

@@ -18,6 +18,7 @@ HALF: Final = 0.5
 CLEAR: Final = 0.8
 N_MOST: Final = 3
 TWO_SIGMA: Final = 2.0
+WITHOUT: Final = ":without_political"
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,21 @@ def ranking_names(material: Material) -> dict[str, str]:
     names = {"all": "All criteria", "without_political": "Without political criteria"}
     names["flat"] = "Every single criterion weighed alike"
     for key in sorted(material.ranks["rankings"]):
-        if key.startswith("stakeholder:"):
+        if key.startswith("stakeholder:") and not key.endswith(WITHOUT):
             stakeholder = material.ranks["stakeholders"][key.partition(":")[2]]
             names[key] = stakeholder["name"]
-    return {key: name for key, name in names.items() if key in material.ranks["rankings"]}
+    names["pooled"] = "All stakeholders pooled"
+    names["evidenced"] = "Only criteria of which something is known"
+    # Each stands beside its twin without the political criteria.
+    twins = {
+        twin: told
+        for key, name in names.items()
+        for twin, told in (
+            (key, name),
+            (f"{key}{WITHOUT}", f"{name}, without political criteria"),
+        )
+    }
+    return {key: name for key, name in twins.items() if key in material.ranks["rankings"]}
 
 
 def answer(material: Material, ids: PanelIds) -> list[Line]:
@@ -141,7 +153,7 @@ def _other_weights(material: Material) -> Line:
     names = offer_names(material)
     told = []
     for key, name in ranking_names(material).items():
-        if key in ("all", "without_political"):
+        if key in ("all", "without_political") or key.endswith(WITHOUT):
             continue
         offer, share, error = first_ranks(material, key)[0]
         told.append(f"{name}: {names[offer]} {probability(share, error)}")

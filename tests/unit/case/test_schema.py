@@ -6,9 +6,10 @@ import pytest
 from pydantic import ValidationError
 
 from makers import make_claim, make_offer
+from tandau.case.criteria import Leaf
 from tandau.case.fields import Period, parse_period
 from tandau.case.question import Question
-from tandau.case.schema import Leaf, Source
+from tandau.case.schema import Source
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from tandau.intake import criteria_of
 from tandau.ranking.assess import assess, generator
 from tandau.ranking.criteria import performance
 from tandau.ranking.smaa import smaa
-from tandau.ranking.weights import by_group
+from tandau.ranking.statements import Statement, group_weights, spread
 
-ORDERS = {"treasury": ("cost", "time")}
+SAID = {"treasury": Statement("order", tiers=((0,), (1,)))}
 
 
 @pytest.fixture(scope="module")
@@ -21,11 +21,18 @@ def criteria(known):
 
 @pytest.fixture(scope="module")
 def found(study_arrays, criteria):
-    return assess(study_arrays, criteria, ORDERS, 256, 7)
+    return assess(study_arrays, criteria, SAID, 256, 7)
 
 
 def test_ways(found):
-    assert set(found) == {"all", "without_political", "stakeholder:treasury", "flat"}
+    assert set(found) == {
+        "all",
+        "without_political",
+        "stakeholder:treasury",
+        "stakeholder:treasury:without_political",
+        "flat",
+        "flat:without_political",
+    }
 
 
 def test_political_criteria_are_left_out(found):
@@ -36,7 +43,9 @@ def test_political_criteria_are_left_out(found):
 
 
 def test_way_is_smaa_of_its_weights(found, study_arrays, criteria):
-    weights = by_group(criteria, ORDERS["treasury"], 256, generator(7))
+    numbers = generator(7)
+    weights = spread(criteria, group_weights(SAID["treasury"], 4, 256, numbers), numbers)
+    assert (weights[:, :2].sum(axis=1) >= weights[:, 2]).all()
     expected = smaa(performance(study_arrays, criteria, 256), weights)
     result = found["stakeholder:treasury"].result
     assert np.array_equal(result.first_rank, expected.first_rank)
@@ -56,8 +65,8 @@ def test_without_a_branch_to_leave_out(study_arrays, criteria, is_political):
 
 
 def test_seed_decides_the_weights(study_arrays, criteria, found):
-    again = assess(study_arrays, criteria, ORDERS, 256, 7)
-    other = assess(study_arrays, criteria, ORDERS, 256, 8)
+    again = assess(study_arrays, criteria, SAID, 256, 7)
+    other = assess(study_arrays, criteria, SAID, 256, 8)
     assert np.array_equal(again["all"].result.first_rank, found["all"].result.first_rank)
     assert not np.array_equal(
         other["all"].result.central_weight, found["all"].result.central_weight

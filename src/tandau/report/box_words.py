@@ -1,0 +1,88 @@
+"""A discovered box as one sentence: which offer, when, and how far the sentence carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tandau.report.formats import bare, in_sentence, label, measure, percent, with_unit
+from tandau.variables import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tandau.evidence.scored import Scored
+    from tandau.report.formats import Measure
+
+_VERBS = {
+    "fails": "falls below the middle of all offers and futures",
+    "misses": "misses what the case asks for",
+    "wins": "is the best offer",
+    "loses": "is not the best offer",
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """Names of offers by id, and what is scored by the name of its array."""
+
+    offers: Mapping[str, str]
+    scored: Mapping[str, Scored] = field(default_factory=dict)
+
+    def title(self, variable: str) -> str:
+        """Return what a variable or score is, in words."""
+        return self.scored[variable].title if variable in self.scored else label(variable)
+
+    def scale(self, variable: str) -> Measure:
+        """Return how values of a variable or score are written."""
+        if variable in self.scored:
+            return measure(variable, self.scored[variable].unit, is_calendar=False)
+        about = vocabulary()[variable]
+        is_calendar = about.definition.startswith("Calendar year")
+        return measure(variable, about.unit, is_calendar=is_calendar)
+
+
+def sentence(box: Mapping[str, Any], words: Words, *, has_thresholds: bool) -> str:
+    r"""Return what a box says, with coverage and density.
+
+    Parameters
+    ----------
+    box
+        With ``offer``, ``kind``, ``limits``, ``coverage``, ``density`` and ``share``.
+    words
+        Names of offers and scores.
+    has_thresholds
+        Whether failing means to miss a threshold of the case.
+
+    Examples
+    --------
+    >>> limit = {"variable": "construction_time", "offers": ["a"], "low": 9.0, "high": None}
+    >>> told = {"offer": "a", "kind": "fails", "limits": [limit], "coverage": 0.7,
+    ...         "density": 0.8, "share": 0.3}
+    >>> sentence(told, Words({"a": "Alpha"}), has_thresholds=True).split(":")[0]
+    'Alpha misses what the case asks for when its construction time of a unit is above 9\xa0years'
+    """
+    kind = "misses" if box["kind"] == "fails" and has_thresholds else box["kind"]
+    limits = " and ".join(_limit(one, box["offer"], words) for one in box["limits"])
+    return (
+        f"{words.offers[box['offer']]} {_VERBS[kind]} when {limits}: so it is in "
+        f"{percent(box['density'])} of such futures, against {percent(box['share'])} of all, and "
+        f"they make up {percent(box['coverage'])} of the futures in which it is so."
+    )
+
+
+def _limit(one: Mapping[str, Any], offer: str, words: Words) -> str:
+    names, scale = words.offers, words.scale(one["variable"])
+    what = in_sentence(words.title(one["variable"]))
+    if one["offers"] == [offer]:
+        what = f"its {what}"
+    elif one["offers"] and len(one["offers"]) < len(names):
+        what = f"the {what} of {', '.join(names[other] for other in one['offers'])}"
+    else:
+        what = f"the {what}"
+    low, high = one["low"], one["high"]
+    if low is not None and high is not None:
+        return f"{what} is {with_unit(f'{bare(low, scale)} to {bare(high, scale)}', scale)}"
+    if low is not None:
+        return f"{what} is above {with_unit(bare(low, scale), scale)}"
+    return f"{what} is below {with_unit(bare(high, scale), scale)}"
