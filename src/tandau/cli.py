@@ -108,15 +108,18 @@ def run(
     """Run a case from reading to report; a killed run goes on where it stopped."""
     from tandau.pipeline import run_study
     from tandau.report.contents import Study
+    from tandau.report.risks import contingency
 
     target = out_folder or Path("studies") / case.resolve().name
     with Bar(is_quiet=quiet or as_json) as progress:
         manifest = run_study(
             case, target, as_of=day_of(as_of), n_futures=futures, seed=seed, progress=progress
         )
-    ranks = Study(target.resolve()).ranks
+    study = Study(target.resolve())
+    ranks = study.ranks
     if as_json:
-        print_json(_told_run(target, manifest, ranks))
+        told = _told_run(target, manifest, ranks)
+        print_json(told | {"contingency": contingency(study.part("risks.json"))})
         return
     show_ranks(ranks, out)
     out.print(f"Report: {target / 'report.html'}", soft_wrap=True)

@@ -47,7 +47,16 @@ def known_case(folder: Path, as_of: date | None) -> Known:
     ledger = ledger_as_of(case.claims, case.events, case.sources, as_of, of_experts)
     choice = open_choice(case, ledger.as_of, ledger.claims)
     rules = pooling_rules(case.pooling)
-    evidence = gather(ledger, case.question, choice.offers, file, rules, case.seeds, case.financing)
+    evidence = gather(
+        ledger,
+        case.question,
+        choice.offers,
+        file,
+        rules,
+        case.seeds,
+        case.financing,
+        case.register,
+    )
     return Known(case, ledger, choice, evidence)
 
 

@@ -28,7 +28,9 @@ from tandau.report.contents import claims_table, influence_entries, write_arrays
 from tandau.report.html import render
 from tandau.report.money import money_entry
 from tandau.report.parts import lineage, ranks
+from tandau.report.risks import risks_entry
 from tandau.report.schedule import schedule
+from tandau.setbacks import setbacks_of_case
 from tandau.whatif import WhatIf
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from tandau.evidence.resolve import Known
     from tandau.models.money.by_offer import Money
     from tandau.ranking.criteria import Criterion
+    from tandau.setbacks import Setbacks
 
 INFLUENCE_FUTURES: Final = 1024
 Progress = Callable[[str, int, int], None]
@@ -123,6 +126,10 @@ def run_study(
     if known.case.financing:
         with clock.stage("money"):
             money = add_money(draft, known, inputs, seed)
+    setbacks = None
+    if known.case.risks:
+        with clock.stage("risks"):
+            setbacks = add_risks(draft, known, inputs, seed)
     with clock.stage("ranking"):
         criteria = criteria_of(known.case)
         orders = {p.stakeholder: p.order for p in known.case.preferences if p.order}
@@ -141,6 +148,8 @@ def run_study(
         draft.add_text("schedule.json", dump(told))
         if money is not None:
             draft.add_text("money.json", dump(money_entry(known, money)))
+        if setbacks is not None:
+            draft.add_text("risks.json", dump(risks_entry(known, setbacks)))
         draft.add_text("report.html", render(draft.folder))
     libraries = {name: version(name) for name in LIBRARIES}
     written = datetime.now(UTC).isoformat(timespec="seconds")
@@ -155,6 +164,14 @@ def add_money(draft: Draft, known: Known, inputs: xr.Dataset, seed: int) -> Mone
         arrays = xr.merge([money.outcomes, money.fans])
         draft.add("money.nc", lambda path: write_arrays(arrays, path))
     return money
+
+
+def add_risks(draft: Draft, known: Known, inputs: xr.Dataset, seed: int) -> Setbacks | None:
+    """Simulate the risk register and write ``risks.nc``; nothing where no risk is simulated."""
+    setbacks = setbacks_of_case(known, inputs, seed)
+    if setbacks is not None:
+        draft.add("risks.nc", lambda path: write_arrays(setbacks.arrays(), path))
+    return setbacks
 
 
 def influence_of_claims(

@@ -13,11 +13,11 @@ from tandau.errors import VariableError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Kind = Literal["uncertainty", "lever", "constant", "term", "outcome"]
+Kind = Literal["uncertainty", "lever", "constant", "term", "risk", "outcome"]
 
-GIVEN: Final = ("uncertainty", "constant", "term")  # the kinds whose numbers claims give
+GIVEN: Final = ("uncertainty", "constant", "term", "risk")  # the kinds whose numbers claims give
 
-DIMS: Final = ("financing", "offer", "unit", "future", "year")
+DIMS: Final = ("financing", "risk", "plan", "offer", "unit", "future", "year")
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,9 @@ class Variable:
         Dimensions of the array, a subset of `DIMS` in that order.
     kind
         uncertainty (sampled from claims), constant (one number from claims or record), term
-        (sampled from claims where the case has financing models), lever (set by the plant in
-        question), outcome (computed by the model function of the same name or, with dim financing,
-        by the money core).
+        (sampled from claims where the case has financing models), risk (sampled from claims where
+        the case has a risk register), lever (set by the plant in question), outcome (computed by
+        the model function of the same name, by the money core or by the risk core).
     low, high
         Bounds of meaningful values in `unit`; None where there is no bound.
     definition
@@ -59,6 +59,11 @@ class Variable:
         """Whether only the money core takes or gives it, so that no criterion can rest on it."""
         is_found = self.kind == "outcome" and self.name.startswith("money_")
         return self.kind == "term" or "financing" in self.dims or is_found
+
+    @property
+    def is_of_risk(self) -> bool:
+        """Whether only the risk core takes or gives it, so that no criterion can rest on it."""
+        return self.kind == "risk" or (self.kind == "outcome" and self.name.startswith("risk_"))
 
 
 def _variable(row: dict[str, str]) -> Variable:

@@ -56,7 +56,8 @@ class WhatIf:
         self._worth = performance(known, criteria, len(points))
         self._of_claim: dict[str, list[str]] = {}
         for quantity in evidence.in_use():
-            if vocabulary()[quantity.variable].is_of_money:
+            about = vocabulary()[quantity.variable]
+            if about.is_of_money or about.is_of_risk:
                 continue  # no rank rests on these
             for part in quantity.components:
                 self._of_claim.setdefault(part.claim, []).append(quantity.key)

@@ -11,6 +11,7 @@ from tandau.case.expert_checks import check_experts
 from tandau.case.fields import Record
 from tandau.case.financing_checks import check_financing, subjects_of_financing
 from tandau.case.question import FITTED
+from tandau.case.register_checks import check_register, check_subject
 from tandau.case.supersession_check import check_supersession
 from tandau.case.tables import Rows
 from tandau.errors import Fault
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tandau.case.experts import Elicitation, SeedAnswer
     from tandau.case.financing import FinancingModel
     from tandau.case.question import Driver, Question
+    from tandau.case.register import ContingencyPlan, Risk
     from tandau.case.schema import (
         Claim,
         Node,
@@ -57,12 +59,15 @@ class Tables:
     elicitations: Rows[Elicitation] = field(default_factory=_nothing)
     seeds: Rows[SeedAnswer] = field(default_factory=_nothing)
     financing: Rows[FinancingModel] = field(default_factory=_nothing)
+    risks: Rows[Risk] = field(default_factory=_nothing)
+    contingency: Rows[ContingencyPlan] = field(default_factory=_nothing)
 
     def own_faults(self) -> list[Fault]:
         """Return the faults that were found in the rows themselves, file by file."""
         lists = (self.offers, self.plants, self.criteria, self.preferences, self.financing)
+        register = (self.risks, self.contingency)
         told = (self.sources, self.claims, self.events, self.pooling, self.elicitations, self.seeds)
-        return [fault for rows in (*lists, *told) for fault in rows.faults]
+        return [fault for rows in (*lists, *register, *told) for fault in rows.faults]
 
     def fault(self, file: str, place: str, got: str, expected: str, remedy: str) -> Fault:
         """Return a fault in one of the case's files."""
@@ -77,6 +82,7 @@ def check(tables: Tables) -> list[Fault]:
         *_claims(tables),
         *check_experts(tables),
         *check_financing(tables),
+        *check_register(tables),
         *check_supersession(tables),
         *_criteria(tables),
         *_preferences(tables),
@@ -173,9 +179,12 @@ def _about(
         variable = vocabulary().get(claim.variable)
         if variable is None or variable.kind not in GIVEN:
             got = f"{claim.variable!r}" + (f", a computed {variable.kind}" if variable else "")
-            expected = "an uncertainty or constant of `tandau variables`, or a term of financing"
+            expected = "an uncertainty, constant, term or risk of `tandau variables`"
             where = f"{place}, variable"
             yield tables.fault(file, where, got, expected, nearest(claim.variable))
+            continue
+        if variable.kind == "risk":
+            yield from check_subject(tables, file, claim, place)
             continue
         allowed = subjects if "offer" in variable.dims else shared
         if allowed and not tables.financing.faults:
@@ -198,9 +207,10 @@ def _criteria(tables: Tables) -> Iterator[Fault]:
                 got, remedy = f"{leaf.variable!r}", nearest(leaf.variable)
                 expected = "a name of `tandau variables`"
                 yield tables.fault("criteria.yaml", where, got, expected, remedy)
-            elif variable.is_of_money:
-                got, remedy = f"{leaf.variable!r}, of the money", "choose another"
-                expected = "a variable that does not rest on financing models"
+            elif variable.is_of_money or variable.is_of_risk:
+                whose = "money" if variable.is_of_money else "risk register"
+                got, remedy = f"{leaf.variable!r}, of the {whose}", "choose another"
+                expected = "a variable that does not rest on financing models or risks"
                 yield tables.fault("criteria.yaml", where, got, expected, remedy)
             elif "offer" not in variable.dims or "unit" in variable.dims:
                 got = f"{leaf.variable!r} with dims {' '.join(variable.dims) or '(none)'}"

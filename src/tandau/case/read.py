@@ -17,6 +17,7 @@ from tandau.case.history_tables import (
     read_export_deals,
 )
 from tandau.case.question import Question
+from tandau.case.register import ContingencyPlan, Risk
 from tandau.case.schema import (
     Case,
     Claim,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from tandau.case.fields import Record
 
 LISTS: Final = ("offers", "plants", "criteria", "preferences")
-OPTIONAL_LISTS: Final = ("financing",)
+OPTIONAL_LISTS: Final = ("financing", "risks", "plans")
 # The tables of a case with the record of their rows; aliases are read where an article is.
 CSV_TABLES: Final[Mapping[str, type[Record] | None]] = {
     "sources": Source,
@@ -103,6 +104,8 @@ def read_case(folder: Path) -> Reading:
         elicitations=read_table(folder / "elicitations.csv", Elicitation, required=False),
         seeds=read_table(folder / "seeds.csv", SeedAnswer, required=False),
         financing=read_list(folder / "financing.yaml", "financing", FinancingModel, required=False),
+        risks=read_list(folder / "risks.yaml", "risks", Risk, required=False),
+        contingency=read_list(folder / "plans.yaml", "plans", ContingencyPlan, required=False),
     )
     faults += tables.own_faults()
     faults += check(tables)
@@ -122,6 +125,8 @@ def read_case(folder: Path) -> Reading:
         elicitations=tables.elicitations.records,
         seeds=tables.seeds.records,
         financing=tables.financing.records,
+        risks=tables.risks.records,
+        plans=tables.contingency.records,
         criteria=criteria.records,
         preferences=preferences.records,
     )

@@ -24,6 +24,7 @@ from tandau.case.fields import (
 )
 from tandau.case.financing import FinancingModel
 from tandau.case.question import Question
+from tandau.case.register import ContingencyPlan, Register, Risk
 
 ALL_OFFERS = "all_offers"
 
@@ -254,5 +255,12 @@ class Case(Record):
     elicitations: tuple[Elicitation, ...] = ()
     seeds: tuple[SeedAnswer, ...] = ()
     financing: tuple[FinancingModel, ...] = ()
+    risks: tuple[Risk, ...] = ()
+    plans: tuple[ContingencyPlan, ...] = ()
     criteria: tuple[Node, ...]
     preferences: tuple[Preference, ...]
+
+    @property
+    def register(self) -> Register:
+        """The risks and contingency plans together."""
+        return Register(self.risks, self.plans)

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tandau.case.register import Register
 from tandau.errors import EvidenceError, Fault
 from tandau.evidence import elicited
 from tandau.evidence.base_rates import DEALS_SOURCE, OUTTURN_SOURCE
 from tandau.evidence.history import KNOWN_UNTIL, own_history, read_history
 from tandau.evidence.pool import Quantity, Rules, pool
 from tandau.evidence.recorded import fill, read_records
+from tandau.evidence.register_terms import find_register_terms
 from tandau.evidence.terms import find_terms, first_key
 from tandau.variables import vocabulary
 
@@ -105,6 +107,7 @@ def gather(
     rules: Rules,
     seeds: Sequence[SeedAnswer] = (),
     financing: Sequence[FinancingModel] = (),
+    register: Register | None = None,
 ) -> Evidence:
     """Pool the ledger and the packaged records into the quantities that the offers need.
 
@@ -128,6 +131,8 @@ def gather(
         Seed questions of the case, by which experts can be weighed.
     financing
         Ways to pay for the plant, whose terms claims must give.
+    register
+        Risks and contingency plans, whose numbers claims must give.
 
     Raises
     ------
@@ -155,9 +160,16 @@ def gather(
             shared[name] = key
     record_claims |= fill(records, quantities, offers, of_offer, shared)
     terms = find_terms(quantities, question.id, offers, financing, file)
+    risks = find_register_terms(
+        quantities, question.id, offers, register or Register(), file, is_latest=ledger.is_latest
+    )
     if faults:  # the record has said what is wrong with construction time
         of_offer["construction_time"] = {offer.id: "" for offer in offers}
-    faults += [*_missing(ledger, question, offers, of_offer, shared, file), *terms[2]]
+    faults += [
+        *_missing(ledger, question, offers, of_offer, shared, file),
+        *terms[2],
+        *risks.faults,
+    ]
     if faults:
         raise EvidenceError(faults)
     packaged = {
@@ -167,8 +179,8 @@ def gather(
     panels = {panel.claim.id: panel for panel in found}
     return Evidence(
         quantities,
-        of_offer | terms[0],
-        shared | terms[1],
+        {**of_offer, **terms[0], **risks.of_offer},
+        {**shared, **terms[1], **risks.shared},
         record_claims,
         sources,
         panels,
