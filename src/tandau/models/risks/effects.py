@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     import xarray as xr
 
     Floats = npt.NDArray[np.float64]
+
+_OF_BUILDING: Final = (
+    "cost_outturn",
+    "owner_cost_share",
+    "loan_rate",
+    "host_cost_of_capital",
+)
 
 
 @dataclass(frozen=True)
@@ -41,12 +48,14 @@ def perturbed(
     years: Mapping[str, Floats],
     shares: Mapping[str, Floats],
     connected: Floats,
+    concrete: Floats,
 ) -> xr.Dataset:
     """Inputs with the effects of the events that come.
 
     Factors multiply and shifts add up over the risks: ``value * prod(1 + (factor - 1) * share) +
-    sum(shift * share)``, kept within the bounds of the vocabulary. A longer construction touches
-    only the units that are not connected when the event comes.
+    sum(shift * share)``, kept within the bounds of the vocabulary. An event changes only what still
+    lies ahead: it puts off first concrete only before it, prolongs the construction of units not yet
+    connected, and changes cost and interest of building only until the last unit is connected.
 
     Parameters
     ----------
@@ -61,6 +70,8 @@ def perturbed(
         out. Zero where the event does not come.
     connected
         Calendar year of each unit's grid connection without events, (offer, unit, future).
+    concrete
+        Calendar year of first concrete without events, (offer, future).
 
     Returns
     -------
@@ -71,12 +82,13 @@ def perturbed(
     shifts: dict[str, Floats] = {}
     for risk, share in shares.items():
         for one in impacts[risk]:
-            left = share
-            is_of_unit = "unit" in variable(one.variable).dims
-            size = one.size
-            if is_of_unit:
-                left = share[:, None, :] * (years[risk][:, None, :] <= connected)
-                size = size[:, None, :]
+            left, size, year = share, one.size, years[risk]
+            if "unit" in variable(one.variable).dims:
+                left, size = share[:, None, :] * (year[:, None, :] <= connected), size[:, None, :]
+            elif one.variable == "first_concrete":
+                left = share * (year <= concrete)
+            elif one.variable in _OF_BUILDING:
+                left = share * (year <= connected.max(axis=1))
             if one.by == "factor":
                 factors[one.variable] = factors.get(one.variable, 1.0) * (1 + (size - 1) * left)
             else:

@@ -103,7 +103,8 @@ class World:
 
     def found(self, shares: Mapping[str, Floats]) -> Found:
         """Return what comes of the plants when the given parts of the effects are left."""
-        changed = perturbed(self.inputs, self.impacts, self.years, shares, self.connected)
+        concrete = self._whole(self.inputs["first_concrete"]).to_numpy()
+        changed = perturbed(self.inputs, self.impacts, self.years, shares, self.connected, concrete)
         outcomes = self.evaluate(changed, NEEDED)
         struck = xr.merge([outcomes, *(self._whole(changed[name]) for name in _KEPT)], join="exact")
         costs = loss(self.base, struck, self.replacement_cost)
