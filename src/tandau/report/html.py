@@ -15,6 +15,7 @@ from tandau.report import (
     claims_index,
     money_section,
     panels,
+    risks_section,
     tables,
     text,
     time_section,
@@ -37,7 +38,8 @@ def render(folder: Path) -> str:
     ----------
     folder
         Holds ``ranks.json``, ``lineage.json``, ``schedule.json``, ``claims.csv``, ``outcomes.nc``
-        and, where there are financing models, ``money.json``; the run may still be under way.
+        and, where there are financing models or risks, ``money.json`` and ``risks.json``; the run
+        may still be under way.
 
     Returns
     -------
@@ -103,6 +105,7 @@ def _numbers(material: Material, ids: PanelIds) -> dict[str, Any]:
         "rates": base_rates.base_rates_section(material, ids),
         "time": time_section.time_section(material, ids),
         "money": money_section.money_section(material),
+        "risks": risks_section.risks_section(material),
     }
 
 

@@ -53,9 +53,9 @@ def perturbed(
     """Inputs with the effects of the events that come.
 
     Factors multiply and shifts add up over the risks: ``value * prod(1 + (factor - 1) * share) +
-    sum(shift * share)``, kept within the bounds of the vocabulary. An event changes only what still
-    lies ahead: it puts off first concrete only before it, prolongs the construction of units not yet
-    connected, and changes cost and interest of building only until the last unit is connected.
+    sum(shift * share)``, kept within the bounds of the vocabulary. An event changes only what lies
+    ahead: it puts off first concrete only before it, prolongs the construction of units that are
+    not connected, and changes cost and interest of building until the last unit is connected.
 
     Parameters
     ----------
