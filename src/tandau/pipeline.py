@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
     from tandau.evidence.resolve import Known
     from tandau.models.money.by_offer import Money
+    from tandau.models.risks.whole import Setbacks
     from tandau.ranking.criteria import Criterion
-    from tandau.setbacks import Setbacks
 
 INFLUENCE_FUTURES: Final = 1024
 Progress = Callable[[str, int, int], None]

@@ -6,22 +6,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import xarray as xr
 
 from tandau.case.register import CUT, LOADING, REPLACEMENT, Register, concerns
 from tandau.evidence.register_terms import known_register
 from tandau.futures.register import draw_owned, event_points, loading_of, readings
 from tandau.models.risks.choice import Aim
 from tandau.models.risks.effects import Impact
-from tandau.models.risks.ensemble import Found, Peril, World, world_of
-from tandau.models.risks.policies import Plan, Played, choose, play, together
-from tandau.models.risks.reserves import Removal, removals
+from tandau.models.risks.ensemble import Peril, world_of
+from tandau.models.risks.policies import Plan, choose, play, together
+from tandau.models.risks.reserves import removals
 from tandau.models.risks.signposts import Signpost
+from tandau.models.risks.whole import Setbacks
 from tandau.models.run import evaluate
 from tandau.variables import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    import xarray as xr
 
     from tandau.case.register import ContingencyPlan, Risk
     from tandau.evidence.resolve import Known
@@ -30,61 +30,6 @@ if TYPE_CHECKING:
 MOST_FUTURES: Final = 4096
 N_READINGS: Final = 150  # years: a plant that takes decades to build and runs for eighty years
 _DAYS: Final = 365.25
-
-
-@dataclass(frozen=True)
-class Setbacks:
-    """What the register does to every offer.
-
-    Parameters
-    ----------
-    register
-        Risks and plans known on the day.
-    world
-        The futures with their events.
-    base, struck, prepared
-        What comes of the plants without events, with them, and with the best plans too.
-    removals
-        Risk → what falls away without it.
-    played
-        The plans that concern an offer.
-    taken
-        Whether the best set of an offer holds a plan, (plan, offer).
-    aim
-        For what it was chosen.
-    """
-
-    register: Register
-    world: World
-    base: Found
-    struck: Found
-    prepared: Found
-    removals: Mapping[str, Removal]
-    played: tuple[Played, ...]
-    taken: np.ndarray
-    aim: Aim
-
-    def arrays(self) -> xr.Dataset:
-        """Return what ``risks.nc`` holds: outcomes and the years of events, by future."""
-        offers = self.world.inputs["offer"].to_numpy()
-        named = {
-            "risk_capital_cost": self.struck.capital_cost,
-            "risk_lcoe": self.struck.lcoe,
-            "risk_completion": self.struck.completion,
-            "risk_loss": self.struck.loss,
-            "risk_loss_with_plans": self.prepared.loss,
-        }
-        told: dict[str, Any] = {
-            name: (("offer", "future"), values, _attributes(name)) for name, values in named.items()
-        }
-        about = {"units": "year", "long_name": "Calendar year of a risk's event; infinite: none"}
-        years = np.array(list(self.world.years.values()))
-        told["event_year"] = (("risk", "offer", "future"), years, about)
-        return xr.Dataset(told, coords={"offer": offers, "risk": list(self.world.years)})
-
-
-def _attributes(name: str) -> dict[str, str]:
-    return {"units": vocabulary()[name].unit, "long_name": vocabulary()[name].definition}
 
 
 def setbacks_of_case(known: Known, inputs: xr.Dataset, seed: int) -> Setbacks | None:
@@ -121,7 +66,7 @@ def setbacks_of_case(known: Known, inputs: xr.Dataset, seed: int) -> Setbacks | 
     for place in range(len(offers)):
         taken[list(choose(played, parts, place, aim).plans), place] = True
     prepared = together(world, played, taken)
-    return Setbacks(register, world, base, struck, prepared, parts, played, taken, aim)
+    return Setbacks(world, base, struck, prepared, parts, played, taken, aim)
 
 
 def _aim(known: Known) -> Aim:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from tandau.case.register import CUT, PLAN_TERMS
+from tandau.evidence.register_terms import known_register
 from tandau.futures.distributions import values_at
 from tandau.models.dependence.tail_risk import sample_conditional_value_at_risk
 from tandau.models.risks.reserves import LEVELS, TAIL, reserve
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from tandau.case.register import ContingencyPlan, Risk
+    from tandau.case.register import ContingencyPlan, Register, Risk
     from tandau.evidence.resolve import Known
     from tandau.models.risks.ensemble import Found
     from tandau.models.risks.policies import Played
-    from tandau.setbacks import Setbacks
+    from tandau.models.risks.whole import Setbacks
 
     Floats = npt.NDArray[np.float64]
     Entry = dict[str, Any]
@@ -46,7 +47,8 @@ def risks_entry(known: Known, setbacks: Setbacks) -> Entry:
         As the risk core found them.
     """
     offers = [offer.id for offer in known.choice.offers]
-    listed = {risk.id for risk in setbacks.register.risks}
+    register = _register(known)
+    listed = {risk.id for risk in register.risks}
     return {
         "n_futures": setbacks.struck.loss.shape[1],
         "levels": LEVELS,
@@ -54,7 +56,7 @@ def risks_entry(known: Known, setbacks: Setbacks) -> Entry:
         "points": POINTS,
         "units": {name: vocabulary()[one].unit for name, one in OUTCOMES.items()},
         "offers": offers,
-        "register": [_risk(known, setbacks, risk) for risk in setbacks.register.risks],
+        "register": [_risk(known, setbacks, risk) for risk in register.risks],
         "not_known_yet": [
             {"id": risk.id, "name": risk.name} for risk in known.case.risks if risk.id not in listed
         ],
@@ -65,6 +67,13 @@ def risks_entry(known: Known, setbacks: Setbacks) -> Entry:
         "phases": {offer: _phases(setbacks, place) for place, offer in enumerate(offers)},
         "evidence": _evidence(known),
     }
+
+
+def _register(known: Known) -> Register:
+    evidence = known.evidence
+    return known_register(
+        known.case.register, known.choice.offers, evidence.of_offer, evidence.shared
+    )
 
 
 def contingency(entry: Mapping[str, Any] | None) -> list[Entry]:
@@ -146,7 +155,7 @@ def _text(known: Known, one: Risk | ContingencyPlan) -> Entry:
 
 def _risk(known: Known, setbacks: Setbacks, risk: Risk) -> Entry:
     told = _text(known, risk)
-    told["plans"] = [plan.id for plan in setbacks.register.plans if risk.id in plan.cuts]
+    told["plans"] = [plan.id for plan in _register(known).plans if risk.id in plan.cuts]
     told["is_simulated"] = risk.is_simulated
     if not risk.is_simulated:
         return told
@@ -196,7 +205,7 @@ def _tail_mean(setbacks: Setbacks, losses: Floats) -> float:
 
 
 def _plan(known: Known, setbacks: Setbacks, played: Played) -> Entry:
-    plan = next(one for one in setbacks.register.plans if one.id == played.plan.id)
+    plan = next(one for one in _register(known).plans if one.id == played.plan.id)
     number = setbacks.played.index(played)
     told = _text(known, plan)
     told["numbers"] = [one for name in PLAN_TERMS for one in _numbers(known, name, plan.id)]
