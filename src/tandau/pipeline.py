@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
     from tandau.evidence.resolve import Known
     from tandau.models.money.by_offer import Money
-    from tandau.models.risks.whole import Setbacks
     from tandau.ranking.criteria import Criterion
 
 INFLUENCE_FUTURES: Final = 1024
@@ -126,10 +125,7 @@ def run_study(
     if known.case.financing:
         with clock.stage("money"):
             money = add_money(draft, known, inputs, seed)
-    setbacks = None
-    if known.case.risks:
-        with clock.stage("risks"):
-            setbacks = add_risks(draft, known, inputs, seed)
+    add_risks(draft, known, inputs, seed, clock)
     with clock.stage("ranking"):
         criteria = criteria_of(known.case)
         orders = {p.stakeholder: p.order for p in known.case.preferences if p.order}
@@ -148,8 +144,6 @@ def run_study(
         draft.add_text("schedule.json", dump(told))
         if money is not None:
             draft.add_text("money.json", dump(money_entry(known, money)))
-        if setbacks is not None:
-            draft.add_text("risks.json", dump(risks_entry(known, setbacks)))
         draft.add_text("report.html", render(draft.folder))
     libraries = {name: version(name) for name in LIBRARIES}
     written = datetime.now(UTC).isoformat(timespec="seconds")
@@ -166,12 +160,15 @@ def add_money(draft: Draft, known: Known, inputs: xr.Dataset, seed: int) -> Mone
     return money
 
 
-def add_risks(draft: Draft, known: Known, inputs: xr.Dataset, seed: int) -> Setbacks | None:
-    """Simulate the risk register and write ``risks.nc``; nothing where no risk is simulated."""
-    setbacks = setbacks_of_case(known, inputs, seed)
-    if setbacks is not None:
-        draft.add("risks.nc", lambda path: write_arrays(setbacks.arrays(), path))
-    return setbacks
+def add_risks(draft: Draft, known: Known, inputs: xr.Dataset, seed: int, clock: Clock) -> None:
+    """Simulate the risk register and write ``risks.nc`` and ``risks.json``, if there is one."""
+    if not known.case.risks:
+        return
+    with clock.stage("risks"):
+        setbacks = setbacks_of_case(known, inputs, seed)
+        if setbacks is not None:
+            draft.add("risks.nc", lambda path: write_arrays(setbacks.arrays(), path))
+            draft.add_text("risks.json", dump(risks_entry(known, setbacks)))
 
 
 def influence_of_claims(
