@@ -125,6 +125,8 @@ def first_event(
             amount = np.where(part > 0, np.minimum(sure, 1e300) * part, 0.0)
         is_here = np.isinf(year) & (left <= amount) & (amount > 0)
         through = np.divide(left, amount, out=np.zeros_like(left), where=is_here)
-        year = np.where(is_here, start + length * through, year)
+        # Strictly after the start: what came before it, as first concrete, can change no more.
+        moment = np.maximum(start + length * through, np.nextafter(start, np.inf))
+        year = np.where(is_here, moment if place > 1 else start + length * through, year)
         left = left - amount
     return year
