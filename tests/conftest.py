@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tandau.futures.levers import levers
+from tandau.futures.sample import plan_columns, sample, scores
 from tandau.intake import known_case
 from tandau.pipeline import run_study
 
@@ -80,3 +82,15 @@ def tandau(environment, command):
         return subprocess.run(told, env=environment, capture_output=True, text=True, check=False)
 
     return call
+
+
+@pytest.fixture(scope="session")
+def futures(known):
+    """Return 64 futures of the mini case, as a run samples them."""
+    names = [offer.id for offer in known.choice.offers]
+    plan = plan_columns(
+        known.evidence, known.case.question.drivers, names, known.choice.plant.units
+    )
+    points = scores(len(plan.columns), 64, known.case.question.seed)
+    drawn = sample(known.evidence, plan, points)
+    return drawn.merge(levers(known.choice, known.ledger.as_of))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -43,9 +43,8 @@ from tandau.terminal import (
 from tandau.terminal_evidence import panel_table, quantity_table
 
 if TYPE_CHECKING:
-    from tandau.report.contents import Study
+    pass
 
-TOLD_OF_DECISION = ("robustness", "boxes", "value_of_information")
 FAILED = 1
 BAD_INPUT = 2
 
@@ -116,6 +115,7 @@ def run(
     """Run a case from reading to report; a killed run goes on where it stopped."""
     from tandau.pipeline import run_study
     from tandau.report.contents import Study
+    from tandau.report.told import told_run
 
     target = out_folder or Path("studies") / case.resolve().name
     with Bar(is_quiet=quiet or as_json) as progress:
@@ -124,34 +124,10 @@ def run(
         )
     study = Study(target.resolve())
     if as_json:
-        print_json(_told_run(target, manifest, study))
+        print_json({"study": str(target), **told_run(study), "seconds": manifest["seconds"]})
         return
     show_ranks(study.ranks, out)
     out.print(f"Report: {target / 'report.html'}", soft_wrap=True)
-
-
-def _told_run(target: Path, manifest: dict[str, Any], study: Study) -> dict[str, Any]:
-    ranks, decision = study.ranks, study.part("decision.json")
-
-    def shares(way: str) -> dict[str, dict[str, float]]:
-        return {
-            offer: {name: found[name] for name in ("first_rank", "standard_error")}
-            for offer, found in ranks["rankings"][way].items()
-        }
-
-    return {
-        "study": str(target),
-        "as_of": manifest["as_of"],
-        "plant": manifest["plant"],
-        "alternatives": shares("all"),
-        "without_political": shares("without_political")
-        if "without_political" in ranks["rankings"]
-        else None,
-        **{name: decision[name] for name in TOLD_OF_DECISION},
-        "claims_used": manifest["claims_used"],
-        "seconds": manifest["seconds"],
-        "bundle_sha256": manifest["bundle_sha256"],
-    }
 
 
 @app.command(name="export")

@@ -67,6 +67,7 @@ def known_case(folder: Path, as_of: date | None) -> Known:
         case.seeds,
         case.financing,
         case.bases,
+        case.register,
     )
     scored = tuple(pool_scores(ledger, leaves, choice.offers))
     return Known(case, ledger, choice, replace(evidence, scored=scored))

@@ -31,8 +31,10 @@ from tandau.report.decision import decision_entry
 from tandau.report.html import render
 from tandau.report.money import money_entry
 from tandau.report.parts import lineage, ranks
+from tandau.report.risks import risks_entry
 from tandau.report.schedule import schedule
 from tandau.screening import passages, screened
+from tandau.setbacks import setbacks_of_case
 from tandau.weighing import statements_of
 from tandau.whatif import WhatIf
 
@@ -132,6 +134,7 @@ def run_study(
     if known.case.financing:
         with clock.stage("money"):
             money = add_money(draft, known, inputs, seed)
+    add_risks(draft, known, inputs, seed, clock)
     with clock.stage("ranking"):
         criteria = criteria_of(known.case, known.evidence.all_missing())
         rankings = assess(arrays, criteria, statements_of(known.case), n_futures, seed)
@@ -175,6 +178,17 @@ def add_money(draft: Draft, known: Known, inputs: xr.Dataset, seed: int) -> Mone
         arrays = xr.merge([money.outcomes, money.fans])
         draft.add("money.nc", lambda path: write_arrays(arrays, path))
     return money
+
+
+def add_risks(draft: Draft, known: Known, inputs: xr.Dataset, seed: int, clock: Clock) -> None:
+    """Simulate the risk register and write ``risks.nc`` and ``risks.json``, if there is one."""
+    if not known.case.risks:
+        return
+    with clock.stage("risks"):
+        setbacks = setbacks_of_case(known, inputs, seed)
+        if setbacks is not None:
+            draft.add("risks.nc", lambda path: write_arrays(setbacks.arrays(), path))
+            draft.add_text("risks.json", dump(risks_entry(known, setbacks)))
 
 
 def influence_of_claims(

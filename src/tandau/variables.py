@@ -13,12 +13,13 @@ from tandau.errors import VariableError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Kind = Literal["uncertainty", "lever", "constant", "term", "basis", "outcome"]
+Kind = Literal["uncertainty", "lever", "constant", "term", "basis", "risk", "outcome"]
 
 # The kinds whose numbers claims give.
-GIVEN: Final = ("uncertainty", "constant", "term", "basis")
+GIVEN: Final = ("uncertainty", "constant", "term", "basis", "risk")
 
-DIMS: Final = ("financing", "offer", "unit", "future", "year")
+
+DIMS: Final = ("financing", "risk", "plan", "offer", "unit", "future", "year")
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,9 @@ class Variable:
     kind
         uncertainty (sampled from claims), constant (one number from claims or record), term
         (sampled from claims where the case has financing models), basis (turns a price into another
-        reading of it, before any sampling), lever (set by the plant in question), outcome
-        (computed by the model function of the same name or, with dim financing, by the money core).
+        reading of it, before any sampling), risk (sampled from claims where
+        the case has a risk register), lever (set by the plant in question), outcome (computed by
+        the model function of the same name, by the money core or by the risk core).
     low, high
         Bounds of meaningful values in `unit`; None where there is no bound.
     definition
@@ -60,6 +62,11 @@ class Variable:
         """Whether only the money core takes or gives it, so that no criterion can rest on it."""
         is_found = self.kind == "outcome" and self.name.startswith("money_")
         return self.kind == "term" or "financing" in self.dims or is_found
+
+    @property
+    def is_of_risk(self) -> bool:
+        """Whether only the risk core takes or gives it, so that no criterion can rest on it."""
+        return self.kind == "risk" or (self.kind == "outcome" and self.name.startswith("risk_"))
 
 
 def _variable(row: dict[str, str]) -> Variable:

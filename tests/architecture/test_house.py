@@ -16,6 +16,7 @@ from tandau import cli, models
 from tandau.case import fields, question, schema
 from tandau.evidence.conflicts import RULES
 from tandau.models.money.binding import money_arguments
+from tandau.models.risks.binding import risk_arguments
 from tandau.models.run import TOPICS, functions
 from tandau.variables import DIMS, vocabulary
 
@@ -23,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "tandau"
 FILES = sorted(SOURCE.rglob("*.py"))
 # Folders of models whose functions are called by topics or users and bound to no variable.
-CORES = {"dependence", "money", "power"}
+CORES = {"dependence", "money", "power", "risks"}
 STAGES = ["case", "evidence", "futures", "models", "portfolios", "ranking", "report"]
 
 
@@ -98,8 +99,10 @@ def test_every_model_argument_is_a_variable():
 def test_every_model_function_is_an_outcome_and_every_outcome_has_one():
     outcomes = {name for name, one in vocabulary().items() if one.kind == "outcome"}
     of_money = {name for name in outcomes if vocabulary()[name].is_of_money}
-    assert set(functions()) == outcomes - of_money
+    of_risk = {name for name in outcomes if vocabulary()[name].is_of_risk}
+    assert set(functions()) == outcomes - of_money - of_risk
     assert set(money_arguments()) == of_money
+    assert set(risk_arguments()) == of_risk
 
 
 def test_every_topic_is_bound():
@@ -138,7 +141,8 @@ def test_every_variable_is_used():
     used |= set(names_of_criteria()) | set(names_of_loadings())
     used |= {arg for of_money in money_arguments().values() for arg in of_money}
     used |= {name for name, one in vocabulary().items() if one.kind == "basis"}
-    unused = set(vocabulary()) - used - set(money_arguments())
+    used |= {arg for of_risk in risk_arguments().values() for arg in of_risk}
+    unused = set(vocabulary()) - used - set(money_arguments()) - set(risk_arguments())
     # Figures that only the report shows: nothing else may stand at the end of the chain.
     assert unused == {"coal_displacement", "first_grid_connection", "partner_exit_probability"}
 
@@ -150,7 +154,7 @@ def test_a_variable_is_well_formed(name):
     assert one.dims == tuple(dim for dim in DIMS if dim in one.dims)
     assert one.definition
     assert one.source in known_references() | {"case"}
-    if one.kind in ("uncertainty", "term"):
+    if one.kind in ("uncertainty", "term", "risk"):
         assert one.low is not None
         assert one.high is not None
 

@@ -13,6 +13,7 @@ from tandau.case.financing_checks import check_financing, subjects_of_financing
 from tandau.case.preference_checks import check_preferences
 from tandau.case.price_basis import check_price_bases
 from tandau.case.question import FITTED
+from tandau.case.register_checks import check_register, check_subject
 from tandau.case.score_checks import check_scores
 from tandau.case.supersession_check import check_supersession
 from tandau.case.tables import Rows
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from tandau.case.preferences import Preference
     from tandau.case.price_basis import PriceBasis
     from tandau.case.question import Driver, Question
+    from tandau.case.register import ContingencyPlan, Risk
     from tandau.case.schema import (
         Claim,
         Offer,
@@ -64,13 +66,17 @@ class Tables:
     seeds: Rows[SeedAnswer] = field(default_factory=_nothing)
     financing: Rows[FinancingModel] = field(default_factory=_nothing)
     scores: Rows[Score] = field(default_factory=_nothing)
+    risks: Rows[Risk] = field(default_factory=_nothing)
+    contingency: Rows[ContingencyPlan] = field(default_factory=_nothing)
 
     def own_faults(self) -> list[Fault]:
         """Return the faults that were found in the rows themselves, file by file."""
         lists = (self.offers, self.plants, self.criteria, self.preferences, self.financing)
         told = (self.sources, self.claims, self.events, self.pooling, self.bases, self.scores)
         of_experts = (self.elicitations, self.seeds)
-        return [fault for rows in (*lists, *told, *of_experts) for fault in rows.faults]
+        register = (self.risks, self.contingency)
+        everything = (*lists, *register, *told, *of_experts)
+        return [fault for rows in everything for fault in rows.faults]
 
     def fault(self, file: str, place: str, got: str, expected: str, remedy: str) -> Fault:
         """Return a fault in one of the case's files."""
@@ -87,6 +93,7 @@ def check(tables: Tables) -> list[Fault]:
         *check_financing(tables),
         *check_price_bases(tables),
         *check_scores(tables),
+        *check_register(tables),
         *check_supersession(tables),
         *_criteria(tables),
         *check_preferences(tables),
@@ -183,9 +190,12 @@ def _about(
         variable = vocabulary().get(claim.variable)
         if variable is None or variable.kind not in GIVEN:
             got = f"{claim.variable!r}" + (f", a computed {variable.kind}" if variable else "")
-            expected = "an uncertainty or constant of `tandau variables`, or a term of financing"
+            expected = "an uncertainty, constant, term or risk of `tandau variables`"
             where = f"{place}, variable"
             yield tables.fault(file, where, got, expected, nearest(claim.variable))
+            continue
+        if variable.kind == "risk":
+            yield from check_subject(tables, file, claim, place)
             continue
         allowed = subjects if "offer" in variable.dims else shared
         if allowed and not tables.financing.faults:
@@ -210,9 +220,10 @@ def _criteria(tables: Tables) -> Iterator[Fault]:
                 got, remedy = f"{leaf.variable!r}", nearest(leaf.variable)
                 expected = "a name of `tandau variables`"
                 yield tables.fault("criteria.yaml", where, got, expected, remedy)
-            elif variable.is_of_money:
-                got, remedy = f"{leaf.variable!r}, of the money", "choose another"
-                expected = "a variable that does not rest on financing models"
+            elif variable.is_of_money or variable.is_of_risk:
+                whose = "money" if variable.is_of_money else "risk register"
+                got, remedy = f"{leaf.variable!r}, of the {whose}", "choose another"
+                expected = "a variable that does not rest on financing models or risks"
                 yield tables.fault("criteria.yaml", where, got, expected, remedy)
             elif "offer" not in variable.dims or "unit" in variable.dims:
                 got = f"{leaf.variable!r} with dims {' '.join(variable.dims) or '(none)'}"

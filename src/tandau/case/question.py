@@ -41,6 +41,18 @@ class Gap(Record):
     reason: Text
 
 
+class ContingencyAim(Record):
+    """For what the best set of contingency plans is chosen: a choice, not a fact.
+
+    ``budget`` is in MUSD of the case's price year and binds what plans cost before any trigger.
+    """
+
+    budget: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    level: Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False)] = 0.95
+    tail_weight: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.5
+    reason: Text
+
+
 class Question(Record):
     """``case.yaml``: what is asked and how it is to be computed."""
 
@@ -56,6 +68,7 @@ class Question(Record):
     experts: ExpertPooling | None = None
     reference_class: ReferenceClass | None = None
     drivers: tuple[Driver, ...] = ()
+    contingency: ContingencyAim | None = None
     not_assessed: tuple[Gap, ...] = ()
 
     @model_validator(mode="after")

@@ -21,6 +21,7 @@ from tandau.case.packaged_trees import expanded
 from tandau.case.preferences import Preference
 from tandau.case.price_basis import PriceBasis
 from tandau.case.question import Question
+from tandau.case.register import ContingencyPlan, Risk
 from tandau.case.schema import (
     Case,
     Claim,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from tandau.case.fields import Record
 
 LISTS: Final = ("offers", "plants", "criteria", "preferences")
-OPTIONAL_LISTS: Final = ("financing",)
+OPTIONAL_LISTS: Final = ("financing", "risks", "plans")
 # The tables of a case with the record of their rows; aliases are read where an article is.
 CSV_TABLES: Final[Mapping[str, type[Record] | None]] = {
     "sources": Source,
@@ -110,6 +111,8 @@ def read_case(folder: Path) -> Reading:
         seeds=read_table(folder / "seeds.csv", SeedAnswer, required=False),
         scores=read_table(folder / "scores.csv", Score, required=False),
         financing=read_list(folder / "financing.yaml", "financing", FinancingModel, required=False),
+        risks=read_list(folder / "risks.yaml", "risks", Risk, required=False),
+        contingency=read_list(folder / "plans.yaml", "plans", ContingencyPlan, required=False),
     )
     faults += tables.own_faults()
     faults += check(tables)
@@ -131,6 +134,8 @@ def read_case(folder: Path) -> Reading:
         seeds=tables.seeds.records,
         financing=tables.financing.records,
         scores=tables.scores.records,
+        risks=tables.risks.records,
+        plans=tables.contingency.records,
         criteria=criteria.records,
         preferences=preferences.records,
     )

@@ -27,6 +27,7 @@ from tandau.case.financing import FinancingModel
 from tandau.case.preferences import Preference
 from tandau.case.price_basis import PriceBasis
 from tandau.case.question import Question
+from tandau.case.register import ContingencyPlan, Register, Risk
 from tandau.case.scores import Score
 
 ALL_OFFERS = "all_offers"
@@ -207,5 +208,12 @@ class Case(Record):
     financing: tuple[FinancingModel, ...] = ()
     bases: tuple[PriceBasis, ...] = ()
     scores: tuple[Score, ...] = ()
+    risks: tuple[Risk, ...] = ()
+    plans: tuple[ContingencyPlan, ...] = ()
     criteria: tuple[Node, ...]
     preferences: tuple[Preference, ...]
+
+    @property
+    def register(self) -> Register:
+        """The risks and contingency plans together."""
+        return Register(self.risks, self.plans)

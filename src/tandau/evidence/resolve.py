@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tandau.case.register import Register
 from tandau.errors import EvidenceError
 from tandau.evidence import elicited
 from tandau.evidence.base_rates import DEALS_SOURCE, OUTTURN_SOURCE
@@ -15,6 +16,7 @@ from tandau.evidence.missing import missing_claims, needed_inputs
 from tandau.evidence.pool import Quantity, Rules, pool
 from tandau.evidence.price_basis import BASIS_SOURCE, packaged_bases, price_readings
 from tandau.evidence.recorded import fill, read_records
+from tandau.evidence.register_terms import find_register_terms
 from tandau.evidence.terms import find_terms, first_key
 from tandau.variables import vocabulary
 
@@ -134,6 +136,7 @@ def gather(
     seeds: Sequence[SeedAnswer] = (),
     financing: Sequence[FinancingModel] = (),
     bases: Sequence[PriceBasis] = (),
+    register: Register | None = None,
 ) -> Evidence:
     """Pool the ledger and the packaged records into the quantities that the offers need.
 
@@ -159,6 +162,8 @@ def gather(
         Ways to pay for the plant, whose terms claims must give.
     bases
         What single price claims count.
+    register
+        Risks and contingency plans, whose numbers claims must give.
 
     Raises
     ------
@@ -185,9 +190,16 @@ def gather(
             shared[name] = key
     record_claims |= fill(records, quantities, offers, of_offer, shared)
     terms = find_terms(quantities, question.id, offers, financing, file)
+    risks = find_register_terms(
+        quantities, question.id, offers, register or Register(), file, is_latest=ledger.is_latest
+    )
     if faults:  # the record has said what is wrong with construction time
         of_offer["construction_time"] = {offer.id: "" for offer in offers}
-    faults += [*missing_claims(ledger, question, offers, of_offer, shared, file), *terms[2]]
+    faults += [
+        *missing_claims(ledger, question, offers, of_offer, shared, file),
+        *terms[2],
+        *risks.faults,
+    ]
     if faults:
         raise EvidenceError(faults)
     packaged = {
@@ -198,8 +210,8 @@ def gather(
     panels = {panel.claim.id: panel for panel in found}
     return Evidence(
         quantities,
-        of_offer | terms[0],
-        shared | terms[1],
+        {**of_offer, **terms[0], **risks.of_offer},
+        {**shared, **terms[1], **risks.shared},
         record_claims,
         sources,
         panels,

@@ -12,6 +12,7 @@ import xarray as xr
 from tandau.errors import ModelError
 from tandau.models import capital, construction, emissions, exposure, finance, fuel, partners
 from tandau.models.money.binding import money_arguments
+from tandau.models.risks.binding import risk_arguments
 from tandau.variables import vocabulary
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def arguments(outcome: str) -> tuple[str, ...]:
     found = functions().get(outcome)
     if found:
         return tuple(inspect.signature(found).parameters)
-    return money_arguments().get(outcome, ())
+    return money_arguments().get(outcome, ()) or risk_arguments().get(outcome, ())
 
 
 def ancestors(name: str) -> frozenset[str]:

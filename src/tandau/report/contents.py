@@ -271,6 +271,10 @@ class Study:
         content: dict[str, Any] = json.loads((self.folder / name).read_text(encoding="utf-8"))
         return content
 
+    def optional(self, name: str) -> dict[str, Any] | None:
+        """Return a JSON part that only some studies have; None where this one has it not."""
+        return self.part(name) if name in self.manifest["files"] else None
+
     def keys_of(self, name: str, offer: str | None) -> list[str]:
         """Return the keys of the quantities that give an input, for one offer or for all."""
         return quantity_keys(self.lineage, name, offer)

@@ -17,6 +17,7 @@ from tandau.report import (
     money_section,
     panels,
     prices,
+    risks_section,
     tables,
     text,
     time_section,
@@ -39,8 +40,9 @@ def render(folder: Path) -> str:
     ----------
     folder
         Holds ``ranks.json``, ``lineage.json``, ``schedule.json``, ``decision.json``,
-        ``claims.csv``, ``outcomes.nc`` and, with financing models, ``money.json``; the run may
-        still be under way.
+        ``claims.csv``, ``outcomes.nc`` and, with financing models or risks, ``money.json`` and
+        ``risks.json``; the run may still be under way.
+
 
     Returns
     -------
@@ -109,6 +111,7 @@ def _numbers(material: Material, ids: PanelIds) -> dict[str, Any]:
         "time": time_section.time_section(material, ids),
         "decision": decision_section.decision_section(material),
         "money": money_section.money_section(material),
+        "risks": risks_section.risks_section(material),
     }
 
 

@@ -50,6 +50,8 @@ class Material:
         ``decision.json``.
     money
         ``money.json``; None where the case has no financing models.
+    risks
+        ``risks.json``; None where the case has no risk that is simulated.
     """
 
     ranks: dict[str, Any]
@@ -60,6 +62,7 @@ class Material:
     schedule: dict[str, Any]
     decision: dict[str, Any]
     money: dict[str, Any] | None = None
+    risks: dict[str, Any] | None = None
 
 
 def read_material(folder: Path) -> Material:
@@ -82,9 +85,12 @@ def read_material(folder: Path) -> Material:
     schedule = json.loads((folder / "schedule.json").read_text(encoding="utf-8"))
     outcomes = read_arrays(folder / "outcomes.nc")
     decision = json.loads((folder / "decision.json").read_text(encoding="utf-8"))
-    path = folder / "money.json"
-    money = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
-    return Material(ranks, lineage, claims, outcomes, of_claim, schedule, decision, money)
+    money, risks = (_optional(folder / name) for name in ("money.json", "risks.json"))
+    return Material(ranks, lineage, claims, outcomes, of_claim, schedule, decision, money, risks)
+
+
+def _optional(path: Path) -> dict[str, Any] | None:
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
 def offer_names(material: Material) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""Events, their effects, reserves, signposts and plans: pure functions of arrays."""
