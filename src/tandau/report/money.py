@@ -136,10 +136,14 @@ def _is_found(own: xr.Dataset, key: str) -> npt.NDArray[np.bool_]:
     return np.asarray(own[_STATUS_OF[key]].to_numpy() == Status.FOUND)
 
 
-def _fan(values: Floats) -> list[list[float]]:
-    """Return a fan up to the last year in which anything is left of it."""
-    last = int(np.flatnonzero(np.any(values != 0, axis=0)).max(initial=-1)) + 1
-    return [[float(f"{one:.4g}") for one in row] for row in values[:, :last]]
+def _fan(values: Floats) -> list[list[float | None]]:
+    """Return a fan up to the last year in which anything is left of it, None where nothing is."""
+    is_there = np.isfinite(values) & (values != 0)
+    last = int(np.flatnonzero(is_there.any(axis=0)).max(initial=-1)) + 1
+    return [
+        [float(f"{one:.4g}") if np.isfinite(one) else None for one in row]
+        for row in values[:, :last]
+    ]
 
 
 def _evidence(known: Known) -> dict[str, int]:

@@ -134,7 +134,7 @@ def fans(
     with plain_style():
         drawing, panels = _grid(len(pairs), 1.85)
         for axes, pair, title in zip(panels, pairs, titles, strict=True):
-            fan = np.clip(np.array(pair["fans"][series]) * scale, -1, most)
+            fan = np.clip(np.array(pair["fans"][series], dtype=np.float64) * scale, -1, most)
             years = np.arange(1, fan.shape[1] + 1)
             axes.fill_between(years, fan[0], fan[4], color=LINE, linewidth=0)
             axes.fill_between(years, fan[1], fan[3], color=FILL, linewidth=0)
@@ -144,7 +144,7 @@ def fans(
             axes.set_title(_folded(title), fontsize=7.5, loc="left", parse_math=False)
             axes.set_xlim(0, 45)
             _bare(axes)
-            peak = int(np.argmax(fan[2]))
+            peak = int(np.nanargmax(fan[2]))
             told.append(f"{title}: highest median {number(float(fan[2, peak]))} in year {peak + 1}")
         drawing.tight_layout(pad=0.4, h_pad=0.9)
         svg = svg_of(drawing)

@@ -10,10 +10,11 @@ from tandau.errors import ModelError
 from tandau.models.money import financing
 from tandau.models.money.contract import cost_plus, turnkey
 from tandau.models.money.debt import LoanTerms, loan_schedule
-from tandau.models.money.ensemble import QUANTILES, evaluate_money
+from tandau.models.money.ensemble import QUANTILES, evaluate_money, fan_of
 from tandau.models.money.levelised import discounted, levelised_cost, unit_interest
 from tandau.models.money.outcomes import (
     Economy,
+    coverage_by_year,
     discount_factors,
     equity_break_even,
     outcomes,
@@ -413,3 +414,26 @@ def test_cost_of_a_month_is_the_difference_of_two_settlements():
         for party in PARTIES:
             difference = later[party] - now[party]
             assert found.delay_cost[party] == pytest.approx(difference, abs=1e-7), (name, party)
+
+
+def test_a_fan_takes_the_futures_that_have_a_figure():
+    values = np.full((2, 40, 3), np.nan)
+    values[:, :, 0] = np.arange(40)
+    values[0, 10:30, 1] = np.arange(20) ** 2
+    values[1, 7, 1] = 5.0  # one future in forty is too few
+    found = fan_of(values)
+    assert found.shape == (len(QUANTILES), 2, 3)
+    np.testing.assert_allclose(found[:, 1, 0], np.quantile(np.arange(40), QUANTILES))
+    np.testing.assert_allclose(found[:, 0, 1], np.quantile(np.arange(20) ** 2, QUANTILES))
+    assert np.isnan(found[:, 1, 1]).all()
+    assert np.isnan(found[:, :, 2]).all()
+
+
+def test_the_coverage_of_a_year_counts_only_where_service_falls_due():
+    inputs, flows, found = settled("export")
+    fan = coverage_by_year(flows, found)
+    lowest = outcomes(inputs, flows, found, MODELS["export"], ECONOMY)["dscr_lowest"]
+    assert np.nanmin(fan) == pytest.approx(float(lowest))
+    assert np.isnan(
+        fan[: year_of(flows.completion) + 1][found.repaid[: year_of(flows.completion) + 1] == 0]
+    ).all()

@@ -41,6 +41,7 @@ Record = TypeVar("Record")
 BLOCK: Final = 256
 QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 MONTH: Final = 1 / 12
+FEWEST: Final = 0.05  # share of the futures without which a year has no fan
 _LATER: Final = ("levelised delay", "", "")
 
 
@@ -200,7 +201,7 @@ def _block(
                 "debt": series.debt,
                 "exposed": series.exposed,
                 "exit": series.exit,
-                "coverage": coverage_by_year(settlement),
+                "coverage": coverage_by_year(flows, settlement),
             }
             found |= {("fan", name, key): drawn[key] for key in fans}
         if is_delay_priced:
@@ -211,6 +212,35 @@ def _block(
     return found
 
 
+def fan_of(values: Floats) -> Floats:
+    """Quantiles over the futures that have a figure (quantile, offer, year).
+
+    Parameters
+    ----------
+    values
+        (offer, future, year), no number where a future has none. A year in which less than one
+        future in twenty has one gets none either.
+
+    Examples
+    --------
+    >>> fan_of(np.array([[[1.0, np.nan], [3.0, np.nan]]]))[2].tolist()
+    [[2.0, nan]]
+    """
+    if not np.isnan(values).any():
+        return np.asarray(np.quantile(values, QUANTILES, axis=1))
+    ordered = np.sort(values, axis=1)  # what is no number comes last
+    n_found = np.isfinite(ordered).sum(axis=1)
+    place = np.multiply.outer(QUANTILES, np.maximum(n_found - 1, 0))
+    below = np.floor(place).astype(np.intp)
+    ends = [
+        np.take_along_axis(ordered, np.moveaxis(np.minimum(at, values.shape[1] - 1), 0, 1), axis=1)
+        for at in (below, np.ceil(place).astype(np.intp))
+    ]
+    low, high = (np.moveaxis(one, 1, 0) for one in ends)
+    found = low + (high - low) * (place - below)
+    return np.where(n_found >= FEWEST * values.shape[1], found, np.nan)
+
+
 def _gathered(
     kept: Found, names: tuple[str, ...], fans: Sequence[str], *, is_delay_priced: bool
 ) -> Ensemble:
@@ -219,12 +249,7 @@ def _gathered(
 
     keys = [key for kind, name, key in kept if (kind, name) == ("outcome", names[0])]
     drawn = {
-        key: np.stack(
-            [
-                np.moveaxis(np.quantile(kept.pop(("fan", name, key)), QUANTILES, axis=1), 0, 1)
-                for name in names
-            ]
-        )
+        key: np.stack([np.moveaxis(fan_of(kept.pop(("fan", name, key))), 0, 1) for name in names])
         for key in fans
     }
     return Ensemble(

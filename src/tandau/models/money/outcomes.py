@@ -116,10 +116,22 @@ def yearly_series(
     return Series(settlement.debt, exposed, leaving * is_building)
 
 
-def coverage_by_year(settlement: Settlement) -> Floats:
-    """Cash over debt service in each year (…, year), ratio; 0 in years without debt service."""
+def is_service_counted(flows: PlantFlows, settlement: Settlement) -> npt.NDArray[np.bool_]:
+    """Whether a year's debt service counts in the coverage (…, year).
+
+    From completion on, and before it where an instalment falls due though nothing is earned yet.
+    """
+    years = np.arange(flows.generation.shape[-1])
+    is_complete = years > along_years(year_of(flows.completion))
+    return np.asarray(is_complete | (settlement.repaid > 0))
+
+
+def coverage_by_year(flows: PlantFlows, settlement: Settlement) -> Floats:
+    """Cash over debt service in each year (…, year), ratio; no number where none counts."""
     due = settlement.service
-    return np.where(due > 0, settlement.cash_available / np.where(due > 0, due, 1.0), 0.0)
+    # Rounding leaves a hair of debt after the last instalment, which is no debt service.
+    counts = is_service_counted(flows, settlement) & (due > 1e-9 * due.max(axis=-1, keepdims=True))
+    return np.where(counts, settlement.cash_available / np.where(counts, due, 1.0), np.nan)
 
 
 def outcomes(
@@ -193,11 +205,8 @@ def _returns(settlement: Settlement) -> dict[str, Floats]:
 def _debt_outcomes(
     flows: PlantFlows, settlement: Settlement, financing: Financing, economy: Economy
 ) -> dict[str, Floats]:
-    n_years = flows.generation.shape[-1]
-    # Instalments count even where the plant is late and earns nothing to pay them from.
-    is_due = np.arange(n_years) > along_years(year_of(flows.completion))
     lowest, mean, status = debt_coverage(
-        settlement.cash_available, settlement.service, is_due | (settlement.repaid > 0)
+        settlement.cash_available, settlement.service, is_service_counted(flows, settlement)
     )
     return {
         "peak_debt": settlement.debt.max(axis=-1),
