@@ -125,7 +125,7 @@ def nearest(name: str) -> str:
     Examples
     --------
     >>> nearest("overnite_cost")
-    'did you mean overnight_cost, exit_cost, operation_cost?'
+    'did you mean overnight_cost, exit_cost, exercise_cost?'
     """
     from difflib import get_close_matches  # noqa: PLC0415  only an error message needs it
 

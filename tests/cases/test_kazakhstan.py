@@ -89,3 +89,32 @@ def test_money_of_every_offer_by_two_or_three_financing_models(full):
     ranks = json.loads((out / "ranks.json").read_text(encoding="utf-8"))
     for offer, one in money["lcoe"].items():
         assert one["quantiles"]["money_lcoe"][2] > ranks["summary"]["lcoe"][offer][2]
+
+
+def test_risks_and_plans_of_every_offer(full):
+    out, told, _ = full
+    risks = json.loads((out / "risks.json").read_text(encoding="utf-8"))
+    claims = claims_of(out)
+    assert len(risks["register"]) >= 25
+    assert sum(one["is_simulated"] for one in risks["register"]) >= 25
+    assert len(told["contingency"]) >= 10
+    assert risks["not_known_yet"] == []
+    for one in risks["register"]:
+        assert set(one["evidence"]) <= set(claims)
+        for risk in one.get("offers_struck", {}).values():
+            assert risk["mean"]["loss"] >= -1e-6
+    # Rates of exit are counted on the record; nearly all else is a judgement, and says so.
+    counted = [row for row in claims.values() if row["source"] == "RKS1"]
+    assert len(counted) >= 7
+    assert all(row["is_used"] == "1" for row in counted)
+    assert risks["evidence"]["n_judged"] < risks["evidence"]["n_quantities"]
+    chance = {one["id"]: one.get("offers_struck", {}) for one in risks["register"]}
+    blocked = {offer: one["chance"] for offer, one in chance["payment_block"].items()}
+    assert max(blocked, key=blocked.get) == "vver1200"
+    for offer, best in risks["sets"].items():
+        assert best["upfront"] <= risks["aim"]["budget"] + 1
+        assert best["with"] < best["without"]
+        assert best["tail_with"] < best["tail_without"]
+        levels = risks["reserves"][offer]
+        assert levels["capital_cost"]["reserve"] == sorted(levels["capital_cost"]["reserve"])
+        assert levels["completion"]["reserve"] == sorted(levels["completion"]["reserve"])

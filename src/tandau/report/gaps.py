@@ -39,7 +39,15 @@ GAPS: Final = (
         ),
     ),
     (
-        "Risk register, contingency plans, technology rights and leakage",
+        "Risks and contingency plans in the ranking",
+        (
+            "Where a case names risks and plans they are simulated beside the ranking, and no "
+            "criterion rests on them. Plans cut effects and not hazards, and a risk strikes once "
+            "in a future."
+        ),
+    ),
+    (
+        "Technology rights and leakage",
         "Not modelled; statements on them are kept in the ledger and feed no number.",
     ),
     (
