@@ -1,7 +1,7 @@
 """How long a risk register takes: `pytest benchmarks/ -k risks -s` prints the seconds.
 
 The register of Kazakhstan on 4,096 futures, and the program for the best set of plans beside
-listing every set. Seconds are of the processor, since other work on the machine falsifies the clock.
+listing every set. Seconds are of the processor: other work on the machine falsifies the clock.
 """
 
 import time
