@@ -26,6 +26,8 @@ _NAMES: Final = ("decision", "first concrete", "full output", "end of life")
 
 
 def _bare(axes: Axes) -> None:
+    for artist in (*axes.lines, *axes.patches):
+        artist.set_clip_on(False)  # a clip path is an address, of which the page holds none
     for side in ("right", "top", "left"):
         axes.spines[side].set_visible(False)
     axes.tick_params(axis="y", length=0, labelsize=7.5)
