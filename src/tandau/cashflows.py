@@ -48,7 +48,7 @@ def money_of_case(known: Known, inputs: xr.Dataset, seed: int) -> Money | None:
         )
         for one in models
     ]
-    admissible = {one.id: one.offers for one in models}
+    admissible = {one.id: tuple(name for name in one.offers if name in offers) for one in models}
     first = inputs.isel(future=slice(MOST_FUTURES))
     n_futures = first.sizes["future"]
     terms = sample_terms(known.evidence, n_futures, seed)

@@ -15,9 +15,6 @@ from typing import TYPE_CHECKING, Any, Final
 import xarray as xr
 
 from tandau.cashflows import money_of_case
-from tandau.futures.levers import levers
-from tandau.futures.sample import Plan, plan_columns, sample, scores
-from tandau.futures.scores import sample_scores
 from tandau.intake import about_run, criteria_of, known_case
 from tandau.models.run import evaluate
 from tandau.ranking.assess import assess, generator
@@ -33,7 +30,7 @@ from tandau.report.money import money_entry
 from tandau.report.parts import lineage, ranks
 from tandau.report.risks import risks_entry
 from tandau.report.schedule import schedule
-from tandau.screening import passages, screened
+from tandau.screening import joint_futures, passages, screened
 from tandau.setbacks import setbacks_of_case
 from tandau.weighing import statements_of
 from tandau.whatif import WhatIf
@@ -44,6 +41,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from tandau.evidence.resolve import Known
+    from tandau.futures.sample import Plan
     from tandau.models.money.by_offer import Money
     from tandau.ranking.criteria import Criterion
 
@@ -114,14 +112,7 @@ def run_study(
     draft = Draft(out.resolve(), hashlib.sha256(dump(about).encode()).hexdigest())
     draft.open()
     with clock.stage("futures"):
-        names = [offer.id for offer in known.choice.offers]
-        drivers = known.case.question.drivers
-        plan = plan_columns(known.evidence, drivers, names, known.choice.plant.units)
-        points = scores(len(plan.columns), n_futures, seed)
-        inputs = sample(known.evidence, plan, points).merge(
-            levers(known.choice, known.ledger.as_of)
-        )
-        inputs = inputs.merge(sample_scores(known.evidence.scored, names, n_futures, seed))
+        plan, points, inputs = joint_futures(known, n_futures, seed)
         draft.add("futures.nc", lambda path: write_arrays(inputs, path))
     with clock.stage("models"):
         outcomes = evaluate(inputs)

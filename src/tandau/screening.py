@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from tandau.errors import Fault, ModelError
 from tandau.futures.levers import levers
-from tandau.futures.sample import plan_columns, sample, scores
+from tandau.futures.sample import Plan, plan_columns, sample, scores
 from tandau.futures.scores import sample_scores
 from tandau.models.run import evaluate
 from tandau.ranking.criteria import values_of
 from tandau.ranking.gates import share_met
 
 if TYPE_CHECKING:
+    import numpy as np
     import xarray as xr
 
     from tandau.case.criteria import Leaf, Node
@@ -94,14 +95,19 @@ def _passages(
 
 def first_look(known: Known) -> xr.Dataset:
     """Return inputs, scores and outcomes on few futures: enough to see which gates are passed."""
-    offers = [offer.id for offer in known.choice.offers]
-    question = known.case.question
-    plan = plan_columns(known.evidence, question.drivers, offers, known.choice.plant.units)
-    drawn = sample(known.evidence, plan, scores(len(plan.columns), N_LOOKED, question.seed))
-    inputs = drawn.merge(levers(known.choice, known.ledger.as_of)).merge(
-        sample_scores(known.evidence.scored, offers, N_LOOKED, question.seed)
-    )
+    _, _, inputs = joint_futures(known, N_LOOKED, known.case.question.seed)
     return inputs.merge(evaluate(inputs))
+
+
+def joint_futures(known: Known, n_futures: int, seed: int) -> tuple[Plan, np.ndarray, xr.Dataset]:
+    """Return the plan, its points (future, column), and all inputs and scores drawn by it."""
+    offers = [offer.id for offer in known.choice.offers]
+    drivers = known.case.question.drivers
+    plan = plan_columns(known.evidence, drivers, offers, known.choice.plant.units)
+    points = scores(len(plan.columns), n_futures, seed)
+    inputs = sample(known.evidence, plan, points).merge(levers(known.choice, known.ledger.as_of))
+    judged = sample_scores(known.evidence.scored, offers, n_futures, seed)
+    return plan, points, inputs.merge(judged)
 
 
 def screened(known: Known, found: tuple[Passage, ...]) -> Known:

@@ -13,7 +13,8 @@ import yaml
 from typer.main import get_command
 
 from tandau import cli, models
-from tandau.case import fields, question, schema
+from tandau.case import criteria, fields, preferences, question, schema, scores
+from tandau.case.read import read_case
 from tandau.evidence.conflicts import RULES
 from tandau.models.money.binding import money_arguments
 from tandau.models.risks.binding import risk_arguments
@@ -24,14 +25,15 @@ ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "tandau"
 FILES = sorted(SOURCE.rglob("*.py"))
 # Folders of models whose functions are called by topics or users and bound to no variable.
+CASE_FORMAT = (criteria, preferences, question, schema, scores)
 CORES = {"dependence", "money", "power", "risks"}
 STAGES = ["case", "evidence", "futures", "models", "portfolios", "ranking", "report"]
 
 
 def names_of_criteria():
     for path in sorted((ROOT / "cases").glob("*/criteria.yaml")):
-        for node in yaml.safe_load(path.read_text(encoding="utf-8"))["criteria"]:
-            yield from (leaf["variable"] for leaf in node["criteria"])
+        for node in read_case(path.parent).tables.criteria.records:
+            yield from (leaf.variable for leaf in node.criteria if leaf.variable)
 
 
 def names_of_loadings():
@@ -213,7 +215,7 @@ def test_every_conflict_rule_is_documented_in_its_own_words():
 
 def test_every_field_of_a_case_is_documented():
     told = (ROOT / "docs" / "case-format.md").read_text(encoding="utf-8")
-    for kind in [*vars(schema).values(), *vars(question).values()]:
+    for kind in [one for part in CASE_FORMAT for one in vars(part).values()]:
         if inspect.isclass(kind) and issubclass(kind, fields.Record):
             for field in kind.model_fields:
                 if kind is not schema.Case:

@@ -33,6 +33,10 @@ OPTIONAL = {
         name: b"\n".join((files("tandau.data") / name).read_bytes().splitlines()[:9]) + b"\n"
         for name in ("reactor_history.csv", "export_deals.csv")
     },
+    "scores.csv": (
+        b"id,criterion,subject,expert,low,mode,high,stated_on,source,note\n"
+        b"R1,training,alpha,ann,6,7,9,2025-01-01,gazette,told\n"
+    ),
     "aliases.csv": b"alias,subject,note\nHualong One,HPR1000,\nSat,Satkaliyev,misspelt person\n",
 }
 

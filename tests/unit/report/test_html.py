@@ -103,7 +103,7 @@ def ranks(study):
 
 def test_same_parts_same_bytes(study, html, tmp_path):
     parts = (
-        *("ranks.json", "lineage.json", "schedule.json", "claims.csv"),
+        *("ranks.json", "lineage.json", "schedule.json", "decision.json", "claims.csv"),
         *("futures.nc", "outcomes.nc", "risks.json"),
     )
     for name in parts:
