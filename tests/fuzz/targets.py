@@ -17,6 +17,7 @@ from pathlib import Path
 
 from elicitation import add_elicitation
 from financing import add_financing
+from scoring import add_scores
 from tandau.case.exchange import export_case, import_case
 from tandau.case.read import FILES
 from tandau.errors import CaseError, EvidenceError, TandauError
@@ -33,10 +34,6 @@ OPTIONAL = {
         name: b"\n".join((files("tandau.data") / name).read_bytes().splitlines()[:9]) + b"\n"
         for name in ("reactor_history.csv", "export_deals.csv")
     },
-    "scores.csv": (
-        b"id,criterion,subject,expert,low,mode,high,stated_on,source,note\n"
-        b"R1,training,alpha,ann,6,7,9,2025-01-01,gazette,told\n"
-    ),
     "aliases.csv": b"alias,subject,note\nHualong One,HPR1000,\nSat,Satkaliyev,misspelt person\n",
 }
 
@@ -49,6 +46,7 @@ def full_case():
     folder = shutil.copytree(MINI, place / "case")
     add_elicitation(folder, method="equal")
     add_financing(folder)
+    add_scores(folder)
     for name, data in OPTIONAL.items():
         (folder / name).write_bytes(data)
     return folder

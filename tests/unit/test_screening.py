@@ -4,8 +4,8 @@ from datetime import date
 
 import numpy as np
 import pytest
-import yaml
 
+from scoring import PEOPLE, add_scores, change_criteria
 from tandau.case.packaged_trees import packaged_trees
 from tandau.case.read import read_case
 from tandau.errors import ModelError
@@ -16,43 +16,11 @@ from tandau.report.contents import Study
 from tandau.screening import first_look, passages, screened
 from tandau.variables import vocabulary
 
-HEADER = "id,criterion,subject,expert,low,mode,high,stated_on,source,note\n"
-PEOPLE = {
-    "id": "people",
-    "name": "People",
-    "criteria": [
-        {
-            "id": "training",
-            "name": "Training",
-            "unit": "points",
-            "how": "judgement",
-            "worst": 0,
-            "best": 10,
-            "reason": "Plants need people.",
-        },
-        {"tree": "iaea_reactor_technology_assessment", "id": "waste_volume"},
-    ],
-}
-
-
-def change_criteria(folder, change):
-    path = folder / "criteria.yaml"
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    change(content["criteria"])
-    path.write_text(yaml.safe_dump(content), encoding="utf-8")
-
 
 @pytest.fixture
 def scored(mini):
     """The mini case with a group that no variable gives, scored by two experts for two offers."""
-    change_criteria(mini, lambda groups: groups.append(PEOPLE))
-    rows = [
-        "R1,training,alpha,ann,6,7,9,2025-01-01,gazette,",
-        "R2,training,alpha,ben,,2,,2025-01-02,gazette,",
-        "R3,training,beta,ann,,3,,2025-01-01,gazette,",
-        "R4,training,beta,ann,4,,5,2025-02-01,gazette,the later word",
-    ]
-    (mini / "scores.csv").write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
+    add_scores(mini)
     return mini
 
 

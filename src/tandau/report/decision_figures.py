@@ -27,10 +27,9 @@ if TYPE_CHECKING:
 
 Entry = dict[str, Any]
 MARKS: Final = ("o", "s", "^", "D", "v", "P", "X")
-_WIDTH: Final = 7.2
+WIDTH: Final = 7.2
 _ROW: Final = 0.34
 _LEAST_TEXT: Final = 0.07
-_HEIGHT: Final = float(np.sqrt(3) / 2)
 _TALLEST: Final = 0.85
 _DARK: Final = 0.55
 
@@ -45,6 +44,14 @@ def _bare(axes: Axes) -> None:
         axes.spines[side].set_visible(False)
     axes.tick_params(length=3, labelsize=8)
     axes.tick_params(axis="y", length=0)
+
+
+def unclipped(drawing: Figure) -> str:
+    """Return the figure as SVG without clip paths, which a page would take for addresses."""
+    drawing.draw_without_rendering()
+    for one in drawing.findobj():
+        one.set_clip_on(False)
+    return svg_of(drawing)
 
 
 def places(shares: Mapping[str, Sequence[float]], names: Mapping[str, str], name: str) -> str:
@@ -63,7 +70,7 @@ def places(shares: Mapping[str, Sequence[float]], names: Mapping[str, str], name
     strengths = np.linspace(1, 0.12, n_places)
     told = []
     with plain_style():
-        drawing = Figure(figsize=(_WIDTH, 0.6 + _ROW * n_places))
+        drawing = Figure(figsize=(WIDTH, 0.6 + _ROW * n_places))
         axes = drawing.add_axes(
             (0.24, 0.42 / drawing.get_figheight(), 0.74, 0.99 - 0.5 / drawing.get_figheight())
         )
@@ -99,7 +106,7 @@ def places(shares: Mapping[str, Sequence[float]], names: Mapping[str, str], name
         axes.set_xticks(np.linspace(0, 1, 5), ["0 %", "25 %", "50 %", "75 %", "100 %"])
         axes.set_xlabel("share of futures and weightings; numbers are places", labelpad=2)
         _bare(axes)
-        svg = svg_of(drawing)
+        svg = unclipped(drawing)
     return inline(svg, name, "Places of the offers", "; ".join(told))
 
 
@@ -119,7 +126,7 @@ def profiles(table: Sequence[Entry], names: Mapping[str, str], average: float, n
     """
     told = []
     with plain_style():
-        drawing = Figure(figsize=(_WIDTH, 1.05 + 0.3 * len(table)))
+        drawing = Figure(figsize=(WIDTH, 1.05 + 0.3 * len(table)))
         height = drawing.get_figheight()
         axes = drawing.add_axes((0.24, 0.42 / height, 0.73, 1 - 0.95 / height))
         axes.axvline(average, color=MUTED, linewidth=0.9, linestyle="--")
@@ -158,7 +165,7 @@ def profiles(table: Sequence[Entry], names: Mapping[str, str], average: float, n
             handletextpad=0.3,
             columnspacing=1,
         )
-        svg = svg_of(drawing)
+        svg = unclipped(drawing)
     return inline(svg, name, "Central weights", "; ".join(told))
 
 
@@ -177,7 +184,7 @@ def ridges(regret: Entry, names: Mapping[str, str], name: str) -> str:
     edges = np.array(regret["edges"]) * 100
     told = []
     with plain_style():
-        drawing = Figure(figsize=(_WIDTH, 0.65 + 0.5 * len(names)))
+        drawing = Figure(figsize=(WIDTH, 0.65 + 0.5 * len(names)))
         height = drawing.get_figheight()
         axes = drawing.add_axes((0.24, 0.42 / height, 0.73, 1 - 0.5 / height))
         for place, (offer, text) in enumerate(names.items()):
@@ -204,91 +211,5 @@ def ridges(regret: Entry, names: Mapping[str, str], name: str) -> str:
             "points of 100 behind the best offer of the same future; line: median", labelpad=2
         )
         _bare(axes)
-        svg = svg_of(drawing)
+        svg = unclipped(drawing)
     return inline(svg, name, "Regret of the offers", "; ".join(told))
-
-
-def triangles(
-    found: Sequence[Entry], names: Mapping[str, str], groups: Mapping[str, str], name: str
-) -> str:
-    """Return who wins for each split of weight among three groups, one triangle a rest.
-
-    Parameters
-    ----------
-    found
-        Each with ``groups``, ``rest``, ``points``, ``winner`` and ``share``.
-    names
-        Offer id → name.
-    groups
-        Group id → name.
-    name
-        Begins the picture's ids.
-    """
-    told = []
-    with plain_style():
-        drawing = Figure(figsize=(_WIDTH, 4.1))
-        panels = drawing.subplots(1, 2, squeeze=False).ravel()
-        for axes in panels:
-            axes.set_axis_off()
-        for axes, one in zip(panels, found, strict=False):
-            told.append(_triangle(axes, one, names, groups))
-        shown = {winner for one in found for winner in one["winner"]}
-        handles = [
-            drawing.axes[0].plot(
-                [],
-                [],
-                marker=MARKS[place % len(MARKS)],
-                color=colour(place),
-                linestyle="",
-                label=text,
-            )[0]
-            for place, (offer, text) in enumerate(names.items())
-            if offer in shown
-        ]
-        drawing.legend(
-            handles=handles,
-            loc="lower center",
-            ncols=3,
-            frameon=False,
-            fontsize=8,
-            handletextpad=0.2,
-        )
-        drawing.subplots_adjust(left=0.0, right=1.0, top=0.88, bottom=0.16, wspace=0.02)
-        svg = svg_of(drawing)
-    return inline(svg, name, "Who wins where", "; ".join(told))
-
-
-def _triangle(axes: Axes, one: Entry, names: Mapping[str, str], groups: Mapping[str, str]) -> str:
-    points = np.array(one["points"])
-    # The first group stands at the top, the second at the left, the third at the right.
-    x, y = points[:, 2] + points[:, 0] / 2, points[:, 0] * _HEIGHT
-    order = list(names)
-    for place, offer in enumerate(order):
-        mine = np.array([winner == offer for winner in one["winner"]])
-        if mine.any():
-            strength = 0.25 + 0.75 * np.array(one["share"])[mine]
-            axes.scatter(
-                x[mine],
-                y[mine],
-                s=34,
-                marker=MARKS[place % len(MARKS)],
-                color=colour(place),
-                alpha=strength,
-                linewidths=0,
-            )
-    top, left, right = (groups[group] for group in one["groups"])
-    axes.text(
-        0.5, _HEIGHT + 0.06, f"all weight on {top}", ha="center", fontsize=8, parse_math=False
-    )
-    axes.text(-0.03, -0.12, left, ha="left", fontsize=8, parse_math=False)
-    axes.text(1.03, -0.12, right, ha="right", fontsize=8, parse_math=False)
-    rest = (
-        "nothing else counts" if not one["rest"] else f"other groups hold {one['rest'] * 100:.0f} %"
-    )
-    axes.set_title(f"These three groups; {rest}", fontsize=8.5, pad=14)
-    axes.set_xlim(-0.06, 1.06)
-    axes.set_ylim(-0.16, _HEIGHT + 0.14)
-    axes.set_aspect("equal")
-    counts = {names[offer]: one["winner"].count(offer) for offer in order if offer in one["winner"]}
-    parts = ", ".join(f"{text} {percent(n / len(points))}" for text, n in counts.items())
-    return f"{rest}: {parts} of the triangle"

@@ -152,7 +152,8 @@ def test_links_go_to_web_pages_or_into_the_page(page):
 
 
 def test_hostile_text_is_escaped(study, html, tmp_path):
-    for name in ("ranks.json", "lineage.json", "schedule.json", "futures.nc", "outcomes.nc"):
+    parts = ("ranks.json", "lineage.json", "schedule.json", "decision.json")
+    for name in (*parts, "futures.nc", "outcomes.nc"):
         shutil.copyfile(study / name, tmp_path / name)
     ranks = json.loads((tmp_path / "ranks.json").read_text(encoding="utf-8"))
     ranks["case"]["question"]["title"] = HOSTILE
