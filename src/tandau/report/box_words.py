@@ -74,6 +74,8 @@ def sentence(box: Mapping[str, Any], words: Words, *, has_thresholds: bool) -> s
 def _limit(one: Mapping[str, Any], offer: str, words: Words) -> str:
     names, scale = words.offers, words.scale(one["variable"])
     what = in_sentence(words.title(one["variable"]))
+    if one["variable"] in words.scored:
+        what = f"score \u201c{words.title(one['variable'])}\u201d"
     if one["offers"] == [offer]:
         what = f"its {what}"
     elif one["offers"] and len(one["offers"]) < len(names):

@@ -238,7 +238,7 @@ def _information(material: Material) -> Entry:
 
 def _opinions(found: Mapping[str, Entry], names: Mapping[str, str]) -> list[Entry]:
     rows = []
-    for method, one in found.items():
+    for method, one in ((name, found[name]) for name in METHODS if name in found):
         shares = one["first_rank"]
         first = max(shares, key=shares.__getitem__)
         rows.append(

@@ -17,6 +17,7 @@ _UNITS: Final = {
     "1": "",
     "year": "years",
     "GUSD": "billion USD",
+    "MUSD": "million USD",
     "USD/kW": "USD per kW",
     "USD/MWh": "USD per MWh",
     "TWh/year": "TWh a year",
