@@ -96,9 +96,10 @@ def assess(
     def add(name: str, kept: list[int], weights: np.ndarray) -> None:
         if not kept:
             return
-        rest = weights[:, kept]
-        if len(kept) < len(criteria):
-            rest = rest / rest.sum(axis=1, keepdims=True)
+        if len(kept) == len(criteria):
+            found[name] = _ranking(tuple(criteria), worth, weights)
+            return
+        rest = weights[:, kept] / weights[:, kept].sum(axis=1, keepdims=True)
         chosen = tuple(criteria[i] for i in kept)
         found[name] = _ranking(chosen, worth[:, :, kept], rest)
 

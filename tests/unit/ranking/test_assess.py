@@ -71,3 +71,24 @@ def test_seed_decides_the_weights(study_arrays, criteria, found):
     assert not np.array_equal(
         other["all"].result.central_weight, found["all"].result.central_weight
     )
+
+
+def test_pooled_weights_come_from_every_stakeholder_in_equal_parts(study_arrays, criteria):
+    said = SAID | {"grid": Statement("order", tiers=((1,), (0,)))}
+    found = assess(study_arrays, criteria, said, 256, 7)
+    assert {"pooled", "pooled:without_political"} <= set(found)
+    weights = found["pooled"].weights
+    groups = list(dict.fromkeys(one.group for one in criteria))
+    cost = weights[:, [one.group == groups[0] for one in criteria]].sum(axis=1)
+    time = weights[:, [one.group == groups[1] for one in criteria]].sum(axis=1)
+    assert (cost > time).sum() == (cost < time).sum() == 128
+
+
+def test_criteria_of_which_nothing_is_known_can_be_left_out(study_arrays, criteria):
+    last = criteria[-2]
+    marked = [replace(one, is_missing=one.id == last.id) for one in criteria]
+    found = assess(study_arrays, marked, {}, 256, 7)
+    assert last.id in {one.id for one in found["all"].criteria}
+    for way in ("evidenced", "evidenced:without_political"):
+        assert last.id not in {one.id for one in found[way].criteria}
+        assert found[way].weights.sum(axis=1) == pytest.approx(np.ones(256))
