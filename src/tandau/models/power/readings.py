@@ -121,8 +121,16 @@ def _static(
     return found
 
 
+def _emission_factor(network: Network, components: npt.NDArray[np.str_]) -> Floats:
+    """Return tCO2 per MWh of generators: own columns of a built network, else of the carrier."""
+    plants = network.generators.reindex(components)
+    if "carbon_intensity" in plants:
+        return np.asarray(plants["heat_rate"] * plants["carbon_intensity"], dtype=np.float64)
+    burnt = network.carriers["co2_emissions"].reindex(plants["carrier"]).fillna(0.0).to_numpy()
+    return np.asarray(burnt / plants["efficiency"].to_numpy(), dtype=np.float64)
+
+
 def _operation(network: Network, columns: Labels, hours: Floats, terms: _Terms) -> None:
-    intensity = network.carriers["co2_emissions"] if len(network.carriers) else {}
     for kind, (table, outcome) in _OPERATION.items():
         at = np.flatnonzero(columns.kind == kind)
         if not at.size:
@@ -135,10 +143,8 @@ def _operation(network: Network, columns: Labels, hours: Floats, terms: _Terms) 
             own = carrier == one
             terms.add(f"{outcome}/{one}", at[own], weight[own])
         if outcome == GENERATION and table == "generators":
-            efficiency = _static(network, table, "efficiency", columns.component[at])
-            burnt = np.array([float(intensity.get(one, 0.0)) for one in carrier])
-            burning = hours[columns.step[at]] * burnt / efficiency.astype(float)
-            terms.add(EMISSIONS, at, burning)
+            burning = _emission_factor(network, columns.component[at])
+            terms.add(EMISSIONS, at, hours[columns.step[at]] * burning)
     for kind in _FLOWS:
         at = np.flatnonzero(columns.kind == kind)
         for one in np.unique(columns.component[at]):
