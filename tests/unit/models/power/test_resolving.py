@@ -12,6 +12,7 @@ from tandau.errors import ModelError
 from tandau.models.power import compiling
 from tandau.models.power.compiling import Parameter, compile_programme
 from tandau.models.power.diagnosis import cause
+from tandau.models.power.holding import compile_each
 from tandau.models.power.linking import optimised
 from tandau.models.power.resolving import (
     INFEASIBLE,
@@ -123,6 +124,13 @@ def test_a_matrix_that_moves_names_its_parameter():
         compile_programme(lambda values: hand_made(**values), parameters)
     assert [fault.place for fault in raised.value.faults] == ["efficiency"]
     assert "matrix moved, first in Bus-nodal_balance" in raised.value.faults[0].got
+
+
+def test_a_parameter_of_the_matrix_gets_a_programme_for_each_value():
+    parameters = (Parameter("price", 10.0, 12.0), Parameter("load", 5.0, 6.0))
+    found = compile_each(lambda values: hand_made(**values), parameters, "efficiency", (1.0, 0.5))
+    costs = [Resolver(one).solve(np.array([11.0, 5.0])).cost for one in found.values()]
+    assert costs == pytest.approx([4 * 11 + 1 * 30, 4 * 11 + 3 * 30])
 
 
 def test_a_bent_dependence_is_refused():
