@@ -13,13 +13,24 @@ from tandau.errors import VariableError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Kind = Literal["uncertainty", "lever", "constant", "term", "basis", "risk", "outcome"]
+Kind = Literal["uncertainty", "lever", "constant", "term", "basis", "risk", "aside", "outcome"]
 
 # The kinds whose numbers claims give.
-GIVEN: Final = ("uncertainty", "constant", "term", "basis", "risk")
+GIVEN: Final = ("uncertainty", "constant", "term", "basis", "risk", "aside")
 
 
-DIMS: Final = ("financing", "risk", "plan", "offer", "unit", "future", "year")
+DIMS: Final = (
+    "financing",
+    "risk",
+    "plan",
+    "offer",
+    "unit",
+    "item",
+    "control",
+    "actor",
+    "future",
+    "year",
+)
 
 
 @dataclass(frozen=True)
@@ -38,8 +49,10 @@ class Variable:
         uncertainty (sampled from claims), constant (one number from claims or record), term
         (sampled from claims where the case has financing models), basis (turns a price into another
         reading of it, before any sampling), risk (sampled from claims where
-        the case has a risk register), lever (set by the plant in question), outcome (computed by
-        the model function of the same name, by the money core or by the risk core).
+        the case has a risk register), aside (sampled from claims where the case
+        has technology rights or actors; feeds what stands beside the ranking), lever (set by
+        the plant in question), outcome (computed by the model function of the same name, by the
+        money core or by the risk core).
     low, high
         Bounds of meaningful values in `unit`; None where there is no bound.
     definition
@@ -56,6 +69,11 @@ class Variable:
     high: float | None
     definition: str
     source: str
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether it stands beside the ranking, so that no criterion can rest on it."""
+        return self.is_of_money or self.is_of_risk or self.kind == "aside"
 
     @property
     def is_of_money(self) -> bool:

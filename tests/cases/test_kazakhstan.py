@@ -118,3 +118,31 @@ def test_risks_and_plans_of_every_offer(full):
         levels = risks["reserves"][offer]
         assert levels["capital_cost"]["reserve"] == sorted(levels["capital_cost"]["reserve"])
         assert levels["completion"]["reserve"] == sorted(levels["completion"]["reserve"])
+
+
+def test_rights_and_stakeholders_stand_beside_the_ranking(full):
+    out, told, _ = full
+    rights = {one["offer"]: one for one in told["rights"]}
+    assert set(rights) == set(told["alternatives"])
+    for offer, one in rights.items():
+        assert one["first_rank"]["all"]["as_ranked"] == pytest.approx(
+            told["alternatives"][offer]["first_rank"], abs=1e-6
+        )
+        assert 0 < one["chance"] < 1
+    # The Korean designs wait for the licensor of their origin, the Russian one for its state alone.
+    holders = {offer: {two["holder"] for two in one["consents"]} for offer, one in rights.items()}
+    assert {"westinghouse", "us_state", "korean_state"} <= holders["apr1400"]
+    assert holders["vver1200"] == {"russian_state"}
+    assert rights["apr1400"]["chance"] < rights["vver1200"]["chance"]
+    stakes = json.loads((out / "stakeholders.json").read_text(encoding="utf-8"))
+    claims = claims_of(out)
+    power = stakes["actors"]["united_states"]
+    assert len({one["channel"] for one in power["interests"]}) >= 4
+    assert power["support"]["ap1000"]["mean"] > 0 > power["support"]["hpr1000"]["mean"]
+    for actor in stakes["actors"].values():
+        for one in actor["interests"]:
+            assert one["claims"]
+            assert set(one["claims"]) <= set(claims)
+    for one in told["stakeholders"]:
+        low, high = one["election"]
+        assert 0 <= low <= high <= 1

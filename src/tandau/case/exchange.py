@@ -1,7 +1,7 @@
 """A case as an XLSX workbook and back: one sheet a table, the same rows.
 
-The CSV tables are carried as they are. The sheet ``case`` has one row a value with its path, the
-sheets ``offers``, ``plants``, ``criteria`` and ``preferences`` one row a record. Remarks in the
+The CSV tables are carried as they are. The sheets ``case`` and ``rights`` have one row a value with
+its path, the sheets of the other YAML files one row a record. Remarks in the
 YAML files stay behind; a CSV file comes back with a comma between cells, quotes only where they are
 needed, LF line ends and no blank lines.
 """
@@ -21,36 +21,36 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from tandau.case.documents import has_remarks, read_document, read_text
-from tandau.case.flat import from_paths, from_records, path_rows, record_rows, value_of
-from tandau.case.read import CSV_TABLES, LISTS, OPTIONAL_LISTS, load_case, read_case
+from tandau.case.flat import (
+    csv_line,
+    from_paths,
+    from_records,
+    path_rows,
+    record_rows,
+    value_of,
+)
+from tandau.case.read import (
+    CSV_TABLES,
+    LISTS,
+    OPTIONAL_DOCUMENTS,
+    OPTIONAL_LISTS,
+    columns_of_type,
+    load_case,
+    read_case,
+)
 from tandau.case.tables import MOST_BYTES
 from tandau.case.workbook import read_book, write_book
 from tandau.errors import CaseError, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from tandau.case.workbook import Sheet
 
 _NEEDED: Final = ("case", *LISTS, "sources", "claims")
-_KNOWN: Final = ("case", *LISTS, *OPTIONAL_LISTS, *CSV_TABLES)
-_QUOTE: Final = '"'
+_KNOWN: Final = ("case", *LISTS, *OPTIONAL_LISTS, *OPTIONAL_DOCUMENTS, *CSV_TABLES)
 _BREAK: Final = re.compile(r"\r\n|\r|\n")
-_SPECIAL: Final = re.compile(r'[,"\r\n]')
 _PART: Final = re.compile(r"line \d+|[a-z]+\[\d+\]")
-
-
-def _columns(pattern: str) -> dict[str, frozenset[str]]:
-    """Return for each table the columns whose type has a name in it."""
-    return {
-        name: frozenset(
-            column
-            for column, about in (kind.model_fields.items() if kind else ())
-            if re.search(pattern, str(about.annotation))
-        )
-        for name, kind in CSV_TABLES.items()
-    }
 
 
 def export_case(folder: Path, book: Path) -> tuple[str, ...]:
@@ -76,6 +76,9 @@ def export_case(folder: Path, book: Path) -> tuple[str, ...]:
     load_case(folder)
     sheets = {"case": path_rows(_document(folder / "case.yaml"))}
     given = [*LISTS, *(name for name in OPTIONAL_LISTS if (folder / f"{name}.yaml").exists())]
+    documents = [name for name in OPTIONAL_DOCUMENTS if (folder / f"{name}.yaml").exists()]
+    for name in documents:
+        sheets[name] = path_rows(_document(folder / f"{name}.yaml"))
     for name in given:
         sheets[name] = record_rows(_document(folder / f"{name}.yaml")[name])
     for name in CSV_TABLES:
@@ -83,14 +86,14 @@ def export_case(folder: Path, book: Path) -> tuple[str, ...]:
         if path.exists():
             sheets[name] = _table(path)
     write_book(sheets, book)
-    documents = [f"{name}.yaml" for name in ("case", *given)]
-    carried = {f"{name}.csv" for name in CSV_TABLES} | set(documents)
+    written = [f"{name}.yaml" for name in ("case", *given, *documents)]
+    carried = {f"{name}.csv" for name in CSV_TABLES} | set(written)
     left = sorted(path.name for path in folder.iterdir() if path.name not in carried)
     return (
         *(f"{name} is no table of the case and was left out" for name in left),
         *(
             f"the remarks (#) in {name} stay behind: a workbook has no place for them"
-            for name in documents
+            for name in written
             if has_remarks(folder / name)
         ),
     )
@@ -144,8 +147,11 @@ def import_case(book: Path, folder: Path) -> tuple[str, ...]:
     folder = folder.absolute()
     if faults := _target_faults(folder):
         raise CaseError(faults)
-    dated = {**_columns(r"Period|datetime\.date\b"), "plants": frozenset({"committed.since"})}
-    sheets, notes = read_book(book, _KNOWN, _columns(r"\b(?:float|int)\b"), dated)
+    dated = {
+        **columns_of_type(r"Period|datetime\.date\b"),
+        "plants": frozenset({"committed.since"}),
+    }
+    sheets, notes = read_book(book, _KNOWN, columns_of_type(r"\b(?:float|int)\b"), dated)
     read = _Import(book)
     for name in _NEEDED:
         if name not in sheets:
@@ -214,35 +220,35 @@ class _Import:
             self.fault(f"sheet {name}, row 1", "nothing", "the column names", "export again")
         elif name in CSV_TABLES:
             self._csv(name, sheet)
-        elif name == "case":
-            self._paths(sheet)
+        elif name in ("case", *OPTIONAL_DOCUMENTS):
+            self._paths(name, sheet)
         else:
             self._records(name, sheet)
 
     def _csv(self, name: str, sheet: Sheet) -> None:
-        lines = [_line(sheet.header)]
+        lines = [csv_line(sheet.header)]
         end = len(_BREAK.findall(lines[0]))
         for number, cells in sheet.rows:
-            lines.append(_line(cells))
+            lines.append(csv_line(cells))
             end += len(_BREAK.findall(lines[-1]))
             self.rows[name, f"line {end}"] = number
         self.files[f"{name}.csv"] = "".join(lines).encode()
 
-    def _paths(self, sheet: Sheet) -> None:
+    def _paths(self, name: str, sheet: Sheet) -> None:
         if set(sheet.header) != {"path", "value"}:
             got, expected = ", ".join(sheet.header), "the columns path, value"
-            self.fault("sheet case, row 1", got, expected, "name the columns so")
+            self.fault(f"sheet {name}, row 1", got, expected, "name the columns so")
             return
         path, value = sheet.header.index("path"), sheet.header.index("value")
         pairs = [
-            (cells[path], self._value(f"sheet case, row {number}, value", cells[value]))
+            (cells[path], self._value(f"sheet {name}, row {number}, value", cells[value]))
             for number, cells in sheet.rows
             if cells[value]
         ]
         try:
-            self._yaml("case", from_paths(pairs))
+            self._yaml(name, from_paths(pairs))
         except ValueError as error:
-            self.fault("sheet case", str(error), "each path once", "correct the column path")
+            self.fault(f"sheet {name}", str(error), "each path once", "correct the column path")
 
     def _records(self, name: str, sheet: Sheet) -> None:
         try:
@@ -289,11 +295,3 @@ class _Import:
         rest = fault.place if row is None or not part else f"row {row}{fault.place[part.end() :]}"
         place = f"sheet {name}, {rest}" if rest else f"sheet {name}"
         return replace(fault, file=str(self.book), place=place)
-
-
-def _line(cells: Sequence[str]) -> str:
-    # The writer of the csv module leaves a lone CR bare, which its reader takes for a line end.
-    told = (
-        f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if _SPECIAL.search(cell) else cell for cell in cells
-    )
-    return ",".join(told) + "\n"

@@ -17,7 +17,9 @@ from tandau.report import (
     money_section,
     panels,
     prices,
+    rights_section,
     risks_section,
+    stakeholders_section,
     tables,
     text,
     time_section,
@@ -40,8 +42,9 @@ def render(folder: Path) -> str:
     ----------
     folder
         Holds ``ranks.json``, ``lineage.json``, ``schedule.json``, ``decision.json``,
-        ``claims.csv``, ``outcomes.nc`` and, with financing models or risks, ``money.json`` and
-        ``risks.json``; the run may still be under way.
+        ``claims.csv``, ``outcomes.nc`` and, where the case has them,
+        ``money.json``, ``risks.json``, ``rights.json`` and ``stakeholders.json``; the run may still
+        be under way.
 
 
     Returns
@@ -112,6 +115,8 @@ def _numbers(material: Material, ids: PanelIds) -> dict[str, Any]:
         "decision": decision_section.decision_section(material),
         "money": money_section.money_section(material),
         "risks": risks_section.risks_section(material),
+        "rights": rights_section.rights_section(material, ids),
+        "stakeholders": stakeholders_section.stakeholders_section(material, ids),
     }
 
 

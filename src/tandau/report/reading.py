@@ -52,6 +52,8 @@ class Material:
         ``money.json``; None where the case has no financing models.
     risks
         ``risks.json``; None where the case has no risk that is simulated.
+    rights, stakeholders
+        ``rights.json`` and ``stakeholders.json``; None where the case has none.
     """
 
     ranks: dict[str, Any]
@@ -63,6 +65,8 @@ class Material:
     decision: dict[str, Any]
     money: dict[str, Any] | None = None
     risks: dict[str, Any] | None = None
+    rights: dict[str, Any] | None = None
+    stakeholders: dict[str, Any] | None = None
 
 
 def read_material(folder: Path) -> Material:
@@ -85,12 +89,16 @@ def read_material(folder: Path) -> Material:
     schedule = json.loads((folder / "schedule.json").read_text(encoding="utf-8"))
     outcomes = read_arrays(folder / "outcomes.nc")
     decision = json.loads((folder / "decision.json").read_text(encoding="utf-8"))
-    money, risks = (_optional(folder / name) for name in ("money.json", "risks.json"))
-    return Material(ranks, lineage, claims, outcomes, of_claim, schedule, decision, money, risks)
+    names = ("money", "risks", "rights", "stakeholders")
+    parts = (_optional(folder / f"{name}.json") for name in names)
+    return Material(ranks, lineage, claims, outcomes, of_claim, schedule, decision, *parts)
 
 
 def _optional(path: Path) -> dict[str, Any] | None:
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    if not path.exists():
+        return None
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content
 
 
 def offer_names(material: Material) -> dict[str, str]:

@@ -104,7 +104,7 @@ def ranks(study):
 def test_same_parts_same_bytes(study, html, tmp_path):
     parts = (
         *("ranks.json", "lineage.json", "schedule.json", "decision.json", "claims.csv"),
-        *("futures.nc", "outcomes.nc", "risks.json"),
+        *("futures.nc", "outcomes.nc", "risks.json", "rights.json", "stakeholders.json"),
     )
     for name in parts:
         shutil.copyfile(study / name, tmp_path / name)
