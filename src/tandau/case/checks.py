@@ -212,6 +212,7 @@ def _about(
             continue
         if variable.kind == "risk":
             yield from check_subject(tables, file, claim, place)
+            continue
         if variable.kind == "aside":
             yield from _about_aside(tables, file, place, claim.subject, claim.variable)
             continue
