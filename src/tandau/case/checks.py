@@ -206,7 +206,7 @@ def _about(
         variable = vocabulary().get(claim.variable)
         if variable is None or variable.kind not in GIVEN:
             got = f"{claim.variable!r}" + (f", a computed {variable.kind}" if variable else "")
-            expected = "an uncertainty, constant, term, basis, risk or aside of `tandau variables`"
+            expected = "an uncertainty or constant of `tandau variables`, or of another given kind"
             where = f"{place}, variable"
             yield tables.fault(file, where, got, expected, nearest(claim.variable))
             continue
