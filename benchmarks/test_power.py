@@ -36,7 +36,7 @@ from tandau.models.power.ranks import rank_probability
 from tandau.models.power.resolving import Resolver
 
 N_PAIRS = 4
-# A made-up year short enough to be solved hour by hour in seconds; 365 takes about an hour.
+# A made-up year short enough to be solved hour by hour in seconds; 365 would take much longer.
 N_DAYS = 73
 N_FUTURES = 2_000
 N_HELD_OUT = 64
