@@ -29,14 +29,17 @@ from tandau.models.power.chunks import solve_points
 from tandau.models.power.compiling import compile_programme
 from tandau.models.power.emulation import emulate, r_squared
 from tandau.models.power.ensemble import Plan, estimate_ensemble
+from tandau.models.power.full_year import full_year_check
 from tandau.models.power.linking import modelled, optimised
 from tandau.models.power.periods import choose_periods
 from tandau.models.power.ranks import rank_probability
 from tandau.models.power.resolving import Resolver
 
 N_PAIRS = 4
+# A made-up year short enough to be solved hour by hour in seconds; 365 would take much longer.
+N_DAYS = 73
 N_FUTURES = 2_000
-N_HELD_OUT = 128
+N_HELD_OUT = 64
 
 
 def flat(points):
@@ -89,7 +92,7 @@ def test_power_ensemble_and_its_errors(programme, loop, tmp_path):
     points = ensemble_points(N_FUTURES, seed=23)
     held_out = points[:, -N_HELD_OUT:]
     generator = np.random.default_rng(0)
-    plan = Plan(seed=1, n_first=224, n_most=224)
+    plan = Plan(seed=1, n_first=256, n_most=256)
     start = time.process_time()
     found = estimate_ensemble(programme, points[:, :-N_HELD_OUT], plan, 0.0, tmp_path)
     spent = time.process_time() - start
@@ -115,3 +118,21 @@ def test_power_ensemble_and_its_errors(programme, loop, tmp_path):
     assert ratio >= 300
     assert (explained >= 0.98).all()
     assert moved <= 0.02
+
+
+def test_power_periods_against_every_hour():
+    offers = {
+        name: OFFERS[name] for name in ("no_new_nuclear", "one_small", "one_large", "two_large")
+    }
+    points = ensemble_points(8, seed=11, offers=offers)
+    days = choose_periods(hourly_network(BASE, N_DAYS))
+    start = time.process_time()
+    found = full_year_check(lambda values: hourly_network(values, N_DAYS), PARAMETERS, days, points)
+    spent = time.process_time() - start
+    cost, value = np.abs(found.cost_errors()), np.abs(found.value_errors())
+    print(f"\n{len(days.days)} of {N_DAYS} days, {value.size} values, {spent:.0f} s")
+    print(f"  cost off by {np.median(cost):.2%} (median), {cost.max():.2%} (worst)")
+    print(f"  value off by {np.median(value):.2%} (median), {value.max():.2%} (worst)")
+    assert cost.max() <= 0.01
+    assert np.median(value) <= 0.03
+    assert value.max() <= 0.08

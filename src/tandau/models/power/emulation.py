@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Whole = npt.NDArray[np.int64]
     Flags = npt.NDArray[np.bool_]
+
+
+_DEGREES: Final = (2, 3)
 
 
 class Emulated(NamedTuple):
@@ -95,9 +98,9 @@ def complete(solved: Solved, n_alternatives: int) -> Flags:
 def emulate(solved: Solved, points: Floats) -> Emulated:
     """Costs of all futures from those solved, in USD a year.
 
-    Two ways are tried: one polynomial through the points of all alternatives, and one an
-    alternative. The one whose values lie closer in futures that the fits did not see is taken; the
-    first wins where few futures are solved, the second where many are.
+    Polynomials of degree two and three are tried, one through the points of all alternatives and
+    one for each. What has the closest values in futures that the fits did not see is taken: few
+    terms where few futures are solved, many where many are.
 
     Parameters
     ----------
@@ -111,10 +114,15 @@ def emulate(solved: Solved, points: Floats) -> Emulated:
         solved.take(np.arange(number, len(solved.cost), n_alternatives))
         for number in range(n_alternatives)
     ]
-    own = [_fitted(one, rows[None]) for one, rows in zip(by_alternative, points, strict=True)]
-    apart = Emulated(*(np.concatenate(part) for part in zip(*own, strict=True)))
-    together = _fitted(solved, points)
-    best = min((together, apart), key=_value_error)
+    tried = []
+    for degree in _DEGREES:
+        own = [
+            _fitted(one, rows[None], degree)
+            for one, rows in zip(by_alternative, points, strict=True)
+        ]
+        apart = Emulated(*(np.concatenate(part) for part in zip(*own, strict=True)))
+        tried += [_fitted(solved, points, degree), apart]
+    best = min(tried, key=_value_error)
     alike = first_alike(points)
     return best._replace(cost=np.take_along_axis(best.cost, alike, axis=0))
 
@@ -124,12 +132,14 @@ def _value_error(one: Emulated) -> float:
     return float(((one.residual[0] - one.residual) ** 2).mean())
 
 
-def _fitted(solved: Solved, points: Floats) -> Emulated:
+def _fitted(solved: Solved, points: Floats, degree: int) -> Emulated:
     """Return costs by one polynomial through the points of some alternatives."""
     n_alternatives, n_futures, n_parameters = points.shape
     groups = np.repeat(np.arange(len(solved.cost) // n_alternatives), n_alternatives)
     distinct, first, back = np.unique(solved.points, axis=0, return_index=True, return_inverse=True)
-    fit = fit_with_gradients(distinct, groups[first], solved.cost[first], solved.gradient[first])
+    fit = fit_with_gradients(
+        distinct, groups[first], solved.cost[first], solved.gradient[first], degree
+    )
     cost = fit.predict(points.reshape(-1, n_parameters))[:, 0]
     residual = solved.cost - fit.left_out[back.ravel(), 0]
     return Emulated(cost.reshape(n_alternatives, n_futures), residual.reshape(-1, n_alternatives).T)

@@ -1,4 +1,4 @@
-"""A cubic polynomial through solved points and their gradients, with the error it makes.
+"""A polynomial through solved points and their gradients, with the error it makes.
 
 The optimal cost of a linear programme comes with its derivative in every parameter at no cost, so a
 fit to values and derivatives needs few solved points [Forrester2008]. Folds leave out whole groups

@@ -217,8 +217,8 @@ def estimate_ensemble(
 ) -> Estimate:
     """System cost and outcomes of every alternative in every future of a study year.
 
-    Support points of the futures are solved exactly for all alternatives, a cubic polynomial
-    through values and gradients gives the others; then futures in which alternatives lie close in
+    Support points of the futures are solved exactly for all alternatives, a polynomial through
+    values and gradients gives the others; then futures in which alternatives lie close in
     rank are solved too, until the error of the emulator moves no rank probability by more than the
     plan allows or as many are solved as it has room for. The error of emulated futures is drawn
     from futures that the fit did not see, with the plan's seed.
