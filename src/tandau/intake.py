@@ -72,6 +72,7 @@ def known_case(folder: Path, as_of: date | None) -> Known:
         case.bases,
         case.register,
         aside_owners(case.rights, actors),
+        case.chain,
     )
     scored = tuple(pool_scores(ledger, leaves, choice.offers))
     return Known(case, ledger, choice, replace(evidence, scored=scored))

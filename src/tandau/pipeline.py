@@ -19,6 +19,7 @@ from tandau.futures.asides import sample_asides
 from tandau.intake import about_run, criteria_of, known_case
 from tandau.leakage import leakage_of_case
 from tandau.models.run import evaluate
+from tandau.partnerships import partnerships_of_case
 from tandau.ranking.assess import assess, generator
 from tandau.ranking.decision import decide
 from tandau.ranking.influence import influences
@@ -31,6 +32,8 @@ from tandau.report.decision import decision_entry
 from tandau.report.html import render
 from tandau.report.money import money_entry
 from tandau.report.parts import lineage, ranks
+from tandau.report.portfolio_arrays import portfolio_arrays
+from tandau.report.portfolios import portfolios_entry
 from tandau.report.rights import rights_entry
 from tandau.report.risks import risks_entry
 from tandau.report.schedule import schedule
@@ -133,6 +136,8 @@ def run_study(
         with clock.stage("money"):
             money = add_money(draft, known, inputs, seed)
     add_risks(draft, known, inputs, seed, clock)
+    with clock.stage("portfolios"):
+        add_portfolios(draft, known, arrays, plan, points, seed)
     with clock.stage("ranking"):
         criteria = criteria_of(known.case, known.evidence.all_missing())
         rankings = assess(arrays, criteria, statements_of(known.case), n_futures, seed)
@@ -215,6 +220,17 @@ def add_rights(
     if stakes is not None:
         entry = stakeholders_entry(known, stakes, offer_stakes(stakes))
         draft.add_text("stakeholders.json", dump(entry))
+
+
+def add_portfolios(
+    draft: Draft, known: Known, arrays: xr.Dataset, plan: Plan, points: np.ndarray, seed: int
+) -> None:
+    """Join the plants to portfolios and write them; nothing where nobody is said to control."""
+    found = partnerships_of_case(known, arrays, plan, points, seed)
+    if found is not None:
+        told = portfolio_arrays(found)
+        draft.add("portfolios.nc", lambda path: write_arrays(told, path))
+        draft.add_text("portfolios.json", dump(portfolios_entry(known, found)))
 
 
 def influence_of_claims(

@@ -13,24 +13,17 @@ from tandau.errors import VariableError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Kind = Literal["uncertainty", "lever", "constant", "term", "basis", "risk", "aside", "outcome"]
+Kind = Literal[
+    "uncertainty", "lever", "constant", "term", "basis", "risk", "aside", "supply", "outcome"
+]  # fmt: skip
 
 # The kinds whose numbers claims give.
-GIVEN: Final = ("uncertainty", "constant", "term", "basis", "risk", "aside")
-
+GIVEN: Final = ("uncertainty", "constant", "term", "basis", "risk", "aside", "supply")
 
 DIMS: Final = (
-    "financing",
-    "risk",
-    "plan",
-    "offer",
-    "unit",
-    "item",
-    "control",
-    "actor",
-    "future",
-    "year",
-)
+    "financing", "risk", "plan", "offer", "unit", "item", "control", "actor", "layer",
+    "jurisdiction", "shock", "bloc", "future", "year",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,7 +43,8 @@ class Variable:
         (sampled from claims where the case has financing models), basis (turns a price into another
         reading of it, before any sampling), risk (sampled from claims where
         the case has a risk register), aside (sampled from claims where the case
-        has technology rights or actors; feeds what stands beside the ranking), lever (set by
+        has technology rights or actors; feeds what stands beside the ranking), supply
+        (sampled from claims where the case says who controls what), lever (set by
         the plant in question), outcome (computed by the model function of the same name, by the
         money core or by the risk core).
     low, high
@@ -73,7 +67,7 @@ class Variable:
     @property
     def is_beside(self) -> bool:
         """Whether it stands beside the ranking, so that no criterion can rest on it."""
-        return self.is_of_money or self.is_of_risk or self.kind == "aside"
+        return self.is_of_money or self.is_of_risk or self.kind in ("aside", "supply")
 
     @property
     def is_of_money(self) -> bool:

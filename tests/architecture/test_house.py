@@ -28,6 +28,13 @@ FILES = sorted(SOURCE.rglob("*.py"))
 # Folders of models whose functions are called by topics or users and bound to no variable.
 CASE_FORMAT = (criteria, preferences, question, schema, scores)
 CORES = {"dependence", "money", "power", "rights", "risks"}
+# Where variables of kind supply are taken: portfolios are bound there, beside the topics.
+BINDING = (
+    "programme.py",
+    "partnerships.py",
+    "portfolios/programme.py",
+    "portfolios/shared_shocks.py",
+)
 STAGES = ["case", "evidence", "futures", "models", "portfolios", "ranking", "report"]
 
 
@@ -146,6 +153,9 @@ def test_every_variable_is_used():
     used |= {*OF_CONSENTS, *OF_CONTROLS, *OF_ACTORS, *OF_INTERESTS}
     used |= {name for name, one in vocabulary().items() if one.kind == "basis"}
     used |= {arg for of_risk in risk_arguments().values() for arg in of_risk}
+    binding = "".join((SOURCE / name).read_text(encoding="utf-8") for name in BINDING)
+    supply = {name for name, one in vocabulary().items() if one.kind == "supply"}
+    used |= {name for name in supply if re.search(rf"\b{name}\b", binding)}
     unused = set(vocabulary()) - used - set(money_arguments()) - set(risk_arguments())
     # Figures that only the report shows: nothing else may stand at the end of the chain.
     assert unused == {"coal_displacement", "first_grid_connection", "partner_exit_probability"}
@@ -158,7 +168,7 @@ def test_a_variable_is_well_formed(name):
     assert one.dims == tuple(dim for dim in DIMS if dim in one.dims)
     assert one.definition
     assert one.source in known_references() | {"case"}
-    if one.kind in ("uncertainty", "term", "risk"):
+    if one.kind in ("uncertainty", "term", "risk", "supply"):
         assert one.low is not None
         assert one.high is not None
 

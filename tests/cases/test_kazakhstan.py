@@ -42,6 +42,26 @@ def test_shares_sum_to_one(full):
     assert told["plant"] == "npp2"
 
 
+def test_portfolios_of_three_plants(full):
+    out, told, _ = full
+    assert len(told["portfolios"]) == 64  # one committed, six offers, later or none at the others
+    assert {one["plants"][0] for one in told["portfolios"]} == {"vver1200"}
+    assert sum(one["first_rank"] for one in told["portfolios"]) == pytest.approx(1, abs=1e-3)
+    found = json.loads((out / "portfolios.json").read_text(encoding="utf-8"))
+    twin = found["twin"]
+    assert twin["same_mean"] == pytest.approx(twin["twin_mean"])
+    # Worth something where nothing is shared, less and less as more is, and nothing in the end.
+    assert 0.01 < twin["saving"][0] < 0.2
+    assert twin["saving"][-1] == pytest.approx(0, abs=1e-6)
+    assert all(shared > alone for alone, shared in twin["any_loss"][:-1])
+    same = next(one for one in found["seconds"] if one["is_same"])
+    others = [one for one in found["seconds"] if one["option"] in found["offers"]]
+    assert len(others) == 6
+    assert same["concentration"] == max(one["concentration"] for one in others)
+    assert same["loss_cvar_95"] == max(one["loss_cvar_95"] for one in others)
+    assert same["worst_stop"]["jurisdiction"] == "Russia"
+
+
 def test_rests_on_many_claims_with_sources(full):
     out, told, _ = full
     claims = claims_of(out)

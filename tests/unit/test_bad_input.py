@@ -484,7 +484,7 @@ BREAKS = [
     (
         "row of another length",
         append("claims.csv", "M99,mini,inflation\n"),
-        [("claims.csv", "line 88", "3 cells", "24 cells as in the header")],
+        [("claims.csv", "line 119", "3 cells", "24 cells as in the header")],
     ),
     (
         "variable without a claim",

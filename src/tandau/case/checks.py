@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from tandau.case.actors_checks import check_actors
 from tandau.case.asides import aside_subjects
@@ -19,6 +20,7 @@ from tandau.case.register_checks import check_register, check_subject
 from tandau.case.rights_checks import check_rights
 from tandau.case.score_checks import check_scores
 from tandau.case.supersession_check import check_supersession
+from tandau.case.supply_checks import check_supply, check_supply_subject
 from tandau.case.tables import Rows
 from tandau.errors import Fault
 from tandau.variables import GIVEN, nearest, vocabulary
@@ -43,8 +45,11 @@ if TYPE_CHECKING:
         StatusEvent,
     )
     from tandau.case.scores import Score
+    from tandau.case.supply import Control, Jurisdiction, Shock
 
 R = TypeVar("R", bound=Record)
+# Kinds of variables whose subjects stand in files of their own.
+OF_KIND: Final = MappingProxyType({"risk": check_subject, "supply": check_supply_subject})
 
 
 RIGHTS_LISTS = ("jurisdictions", "holders", "items", "places", "channels", "controls")
@@ -81,6 +86,14 @@ class Tables:
     contingency: Rows[ContingencyPlan] = field(default_factory=_nothing)
     actors: Rows[Actor] = field(default_factory=_nothing)
     rights: Mapping[str, Rows[Any]] = field(default_factory=_no_rights)
+    jurisdictions: Rows[Jurisdiction] = field(default_factory=_nothing)
+    supply: Rows[Control] = field(default_factory=_nothing)
+    shocks: Rows[Shock] = field(default_factory=_nothing)
+
+    @property
+    def of_supply(self) -> tuple[Rows[Jurisdiction], Rows[Control], Rows[Shock]]:
+        """Who controls what, by whom, and what can strike."""
+        return self.jurisdictions, self.supply, self.shocks
 
     def own_faults(self) -> list[Fault]:
         """Return the faults that were found in the rows themselves, file by file."""
@@ -88,8 +101,8 @@ class Tables:
         told = (self.sources, self.claims, self.events, self.pooling, self.bases, self.scores)
         of_experts = (self.elicitations, self.seeds)
         register = (self.risks, self.contingency)
-        everything = (*lists, *register, *told, *of_experts, self.actors)
-        found = [fault for rows in everything for fault in rows.faults]
+        everything = (*lists, *register, *self.of_supply, *told, *of_experts)
+        found = [fault for rows in (*everything, self.actors) for fault in rows.faults]
         return [*found, *(fault for rows in self.rights.values() for fault in rows.faults)]
 
     def fault(self, file: str, place: str, got: str, expected: str, remedy: str) -> Fault:
@@ -110,6 +123,7 @@ def check(tables: Tables) -> list[Fault]:
         *check_register(tables),
         *check_rights(tables),
         *check_actors(tables),
+        *check_supply(tables),
         *check_supersession(tables),
         *_criteria(tables),
         *check_preferences(tables),
@@ -210,8 +224,8 @@ def _about(
             where = f"{place}, variable"
             yield tables.fault(file, where, got, expected, nearest(claim.variable))
             continue
-        if variable.kind == "risk":
-            yield from check_subject(tables, file, claim, place)
+        if (of_kind := OF_KIND.get(variable.kind)) is not None:
+            yield from of_kind(tables, file, claim, place)
             continue
         if variable.kind == "aside":
             yield from _about_aside(tables, file, place, claim.subject, claim.variable)

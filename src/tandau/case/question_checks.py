@@ -1,4 +1,4 @@
-"""Faults of ``case.yaml`` that show only beside the other files of a case."""
+"""Faults of ``case.yaml`` that show only beside the other files of a case and the vocabulary."""
 
 from __future__ import annotations
 

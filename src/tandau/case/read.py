@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tandau.case import supply
 from tandau.case.actors import Actor
 from tandau.case.checks import RIGHTS_LISTS, Tables, check
 from tandau.case.criteria import Node
@@ -54,7 +55,15 @@ if TYPE_CHECKING:
     from tandau.case.fields import Record
 
 LISTS: Final = ("offers", "plants", "criteria", "preferences")
-OPTIONAL_LISTS: Final = ("financing", "risks", "plans", "actors")
+OPTIONAL_LISTS: Final = (
+    "financing",
+    "risks",
+    "plans",
+    "jurisdictions",
+    "supply",
+    "shocks",
+    "actors",
+)
 # Files that hold several lists.
 OPTIONAL_DOCUMENTS: Final = ("rights",)
 _RIGHTS: Final[Mapping[str, type[Record]]] = dict(
@@ -137,6 +146,11 @@ def read_case(folder: Path) -> Reading:
         contingency=read_list(folder / "plans.yaml", "plans", ContingencyPlan, required=False),
         actors=read_list(folder / "actors.yaml", "actors", Actor, required=False),
         rights=rights,
+        jurisdictions=read_list(
+            folder / "jurisdictions.yaml", "jurisdictions", supply.Jurisdiction, required=False
+        ),
+        supply=read_list(folder / "supply.yaml", "supply", supply.Control, required=False),
+        shocks=read_list(folder / "shocks.yaml", "shocks", supply.Shock, required=False),
     )
     faults += of_rights
     faults += tables.own_faults()
@@ -167,6 +181,9 @@ def _case(tables: Tables, question: Question) -> Case:
         plans=tables.contingency.records,
         actors=tables.actors.records,
         rights=_rights(tables),
+        jurisdictions=tables.jurisdictions.records,
+        supply=tables.supply.records,
+        shocks=tables.shocks.records,
         criteria=tables.criteria.records,
         preferences=tables.preferences.records,
     )

@@ -31,6 +31,7 @@ from tandau.case.question import Question
 from tandau.case.register import ContingencyPlan, Register, Risk
 from tandau.case.rights import Rights
 from tandau.case.scores import Score
+from tandau.case.supply import Control, Jurisdiction, Shock, SupplyChain
 
 ALL_OFFERS = "all_offers"
 
@@ -214,6 +215,9 @@ class Case(Record):
     plans: tuple[ContingencyPlan, ...] = ()
     actors: tuple[Actor, ...] = ()
     rights: Rights | None = None
+    jurisdictions: tuple[Jurisdiction, ...] = ()
+    supply: tuple[Control, ...] = ()
+    shocks: tuple[Shock, ...] = ()
     criteria: tuple[Node, ...]
     preferences: tuple[Preference, ...]
 
@@ -221,3 +225,8 @@ class Case(Record):
     def register(self) -> Register:
         """The risks and contingency plans together."""
         return Register(self.risks, self.plans)
+
+    @property
+    def chain(self) -> SupplyChain:
+        """Who controls what, and what can strike; empty where the case does not say."""
+        return SupplyChain(self.jurisdictions, self.supply, self.shocks)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tandau.case.register import Register
+from tandau.case.supply import NO_CHAIN
 from tandau.errors import EvidenceError
 from tandau.evidence import elicited
 from tandau.evidence.asides import find_asides
@@ -19,7 +20,7 @@ from tandau.evidence.pool import Quantity, Rules, pool
 from tandau.evidence.price_basis import BASIS_SOURCE, packaged_bases, price_readings
 from tandau.evidence.recorded import fill, read_records
 from tandau.evidence.register_terms import find_register_terms
-from tandau.evidence.terms import find_terms, first_key
+from tandau.evidence.terms import find_supply, find_terms, first_key
 from tandau.variables import vocabulary
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from tandau.case.price_basis import PriceBasis
     from tandau.case.question import Question
     from tandau.case.schema import Case, Claim, Offer, Source
+    from tandau.case.supply import SupplyChain
     from tandau.evidence.construction_time import ConstructionForecast
     from tandau.evidence.ledger import Ledger
     from tandau.evidence.panel import Member, Panel
@@ -142,6 +144,7 @@ def gather(
     bases: Sequence[PriceBasis] = (),
     register: Register | None = None,
     asides: Owners = MappingProxyType({}),
+    chain: SupplyChain = NO_CHAIN,
 ) -> Evidence:
     """Pool the ledger and the packaged records into the quantities that the offers need.
 
@@ -171,6 +174,8 @@ def gather(
         Risks and contingency plans, whose numbers claims must give.
     asides
         What technology rights and actors need, as `tandau.case.asides.aside_owners` gives it.
+    chain
+        Who controls what, of which claims must say how much and how long.
 
     Raises
     ------
@@ -190,6 +195,7 @@ def gather(
     risks = find_register_terms(
         quantities, question.id, offers, register or Register(), file, is_latest=ledger.is_latest
     )
+    supply = find_supply(quantities, question, offers, chain, file)
     if faults:  # the record has said what is wrong with construction time
         of_offer["construction_time"] = {offer.id: "" for offer in offers}
     when = "" if ledger.is_latest else f" stated by {ledger.as_of}"
@@ -199,6 +205,7 @@ def gather(
         *terms[2],
         *risks.faults,
         *lacking,
+        *supply[2],
     ]
     if faults:
         raise EvidenceError(faults)
@@ -210,8 +217,8 @@ def gather(
     panels = {panel.claim.id: panel for panel in found}
     return Evidence(
         quantities,
-        {**of_offer, **terms[0], **risks.of_offer, **beside},
-        {**shared, **terms[1], **risks.shared},
+        {**of_offer, **terms[0], **risks.of_offer, **supply[0], **beside},
+        {**shared, **terms[1], **risks.shared, **supply[1]},
         record_claims,
         sources,
         panels,

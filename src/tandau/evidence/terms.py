@@ -1,10 +1,11 @@
-"""Which quantity speaks of each financing term, and of the host's economy behind the money."""
+"""Which quantity speaks of each financing term, and of what bears on supply and shocks."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from tandau.case.financing import OPTIONAL, pair_name, pair_subjects, terms_needed
+from tandau.case.supply import ALSO_OF_RISKS, supply_owners
 from tandau.errors import Fault
 from tandau.variables import vocabulary
 
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from tandau.case.financing import FinancingModel
+    from tandau.case.question import Question
     from tandau.case.schema import Offer
+    from tandau.case.supply import SupplyChain
     from tandau.evidence.pool import Quantity
 
 
@@ -104,3 +107,48 @@ def find_terms(
             remedy = "add a claim, or a judgement with a wide range"
             faults.append(Fault(file, place, "no claim", expected, remedy))
     return of_offer, shared, faults
+
+
+def find_supply(
+    quantities: Mapping[str, Quantity],
+    question: Question,
+    offers: Sequence[Offer],
+    chain: SupplyChain,
+    file: str,
+) -> tuple[dict[str, dict[str, str]], dict[str, str], list[Fault]]:
+    """Find the quantity that gives each variable of kind supply; an empty chain needs none.
+
+    Parameters
+    ----------
+    quantities
+        All that claims give, by key.
+    question, offers, chain
+        Of the case.
+    file
+        Path of the claims, to name in faults.
+
+    Returns
+    -------
+    of_owner, shared, faults
+        As for `find_terms`; owners are ``OFFER/LAYER``, ``JURISDICTION/SHOCK``, shocks and blocs.
+    """
+    of_owner: dict[str, dict[str, str]] = {}
+    shared: dict[str, str] = {}
+    faults = []
+    names = tuple(offer.id for offer in offers)
+    for name, about in vocabulary().items():
+        if about.kind != "supply" and name not in ALSO_OF_RISKS:
+            continue
+        wanted = supply_owners(name, names, chain, question.id)
+        found = {who: first_key(subjects, name, quantities) for who, subjects in wanted.items()}
+        told = {who: key for who, key in found.items() if key is not None}
+        if set(wanted) == {question.id}:
+            shared.update((name, key) for key in told.values())
+        elif wanted:
+            of_owner[name] = told
+        if lacking := sorted(set(wanted) - set(told)):
+            place = f"{', '.join(lacking)}, variable {name}"
+            expected = f"a usable claim in {about.unit}, since there is supply.yaml"
+            remedy = "add a claim, or a judgement with a wide range"
+            faults.append(Fault(file, place, "no claim", expected, remedy))
+    return of_owner, shared, faults

@@ -49,6 +49,8 @@ class PlantFutures:
         Year, infinite where nothing is built.
     capacity
         MW, (plant, offer).
+    fixed_cost
+        In the same money, saved nothing by a series; zero where not given.
     """
 
     cost: Floats
@@ -57,6 +59,7 @@ class PlantFutures:
     series: Whole
     grid_connection: Floats
     capacity: Floats
+    fixed_cost: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,8 @@ def _checked(inputs: PlantFutures, portfolios: Whole) -> None:
             misfit(place, "dims of cost", len(shape), DIMS),
             outside(place, "cost", inputs.cost, -MOST, MOST),
             outside(place, "loss", inputs.loss, 0.0, MOST),
+            outside(place, "fixed_cost", _fixed(inputs), -MOST, MOST),
+            misfit(place, "fixed_cost", np.shape(_fixed(inputs)), shape),
             outside(place, "series_factor", inputs.series_factor, 0.0, MOST),
             outside(place, "capacity", inputs.capacity, 0.0, MOST),
             outside(place, "grid_connection", inputs.grid_connection, -MOST, np.inf),
@@ -103,11 +108,19 @@ def _checked(inputs: PlantFutures, portfolios: Whole) -> None:
     )
 
 
-def _priced(inputs: PlantFutures) -> Floats:
+def _fixed(inputs: PlantFutures) -> Floats:
+    """Return what a series does not save, (plant, offer, future)."""
+    if inputs.fixed_cost is None:
+        return np.broadcast_to(np.float64(0.0), np.shape(inputs.cost))
+    return inputs.fixed_cost
+
+
+def priced(inputs: PlantFutures) -> Floats:
     """Return the cost with loss at each place in a series, (plant, offer, place, future)."""
     factor = np.asarray(inputs.series_factor, dtype=np.float64)
     factor = factor if factor.ndim > 1 else factor[:, None]
-    return np.asarray(inputs.cost[:, :, None, :] * factor[None, None] + inputs.loss[:, :, None, :])
+    unsaved = inputs.loss if inputs.fixed_cost is None else inputs.loss + inputs.fixed_cost
+    return np.asarray(inputs.cost[:, :, None, :] * factor[None, None] + unsaved[:, :, None, :])
 
 
 def _summed(table: Floats, chosen: Whole, places: Whole | None = None) -> Floats:
@@ -143,6 +156,7 @@ def _block(
     best: tuple[Floats, Whole],
     built: list[Floats],
     level: float,
+    light: float,
 ) -> PortfolioOutcomes:
     least, n_best = best
     cost, loss = _summed(table, chosen, places), _summed(inputs.loss, chosen)
@@ -154,7 +168,7 @@ def _block(
         tail_cost=sample_conditional_value_at_risk(cost, level, axis=1),
         expected_loss=loss.mean(axis=1),
         tail_loss=sample_conditional_value_at_risk(loss, level, axis=1),
-        disruption_probability=(loss > 0).mean(axis=1),
+        disruption_probability=(loss > light).mean(axis=1),
         expected_regret=regret.mean(axis=1),
         largest_regret=regret.max(axis=1),
         first_rank=((regret == 0) / n_best).mean(axis=1),
@@ -171,6 +185,7 @@ def portfolio_outcomes(
     years: Sequence[float] = (),
     level: float = 0.95,
     n_threads: int = 2,
+    light: float = 0.0,
 ) -> PortfolioOutcomes:
     """Every outcome of every portfolio over the same futures [RockafellarUryasev2002].
 
@@ -186,6 +201,8 @@ def portfolio_outcomes(
         Of the tail, from 0 to below 1.
     n_threads
         Blocks at once; the result is the same for any number.
+    light
+        Losses up to this are no disruption, in the money of the inputs.
 
     Raises
     ------
@@ -203,7 +220,7 @@ def portfolio_outcomes(
     """
     chosen = np.atleast_2d(np.asarray(portfolios))
     _checked(inputs, chosen)
-    places, table = places_in_series(chosen, inputs.series), _priced(inputs)
+    places, table = places_in_series(chosen, inputs.series), priced(inputs)
     size = max(BLOCK // table.shape[-1], 1)
     blocks = [slice(start, start + size) for start in range(0, len(chosen), size)]
     built = [inputs.capacity[..., None] * (inputs.grid_connection <= year) for year in years]
@@ -214,7 +231,7 @@ def portfolio_outcomes(
         parts = list(
             threads.map(
                 lambda at: _block(
-                    inputs, table, chosen[at], places[at], (least, n_best), built, level
+                    inputs, table, chosen[at], places[at], (least, n_best), built, level, light
                 ),
                 blocks,
             )
@@ -224,6 +241,11 @@ def portfolio_outcomes(
         for field in fields(PortfolioOutcomes)
     }
     return PortfolioOutcomes(**joined)
+
+
+def portfolio_costs(inputs: PlantFutures, portfolios: Whole) -> Floats:
+    """Return the cost with losses of few portfolios, (portfolio, future), in the inputs' money."""
+    return _summed(priced(inputs), portfolios, places_in_series(portfolios, inputs.series))
 
 
 def portfolio_share(

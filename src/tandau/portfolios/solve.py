@@ -10,9 +10,12 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from tandau.errors import SolverError
 from tandau.models.dependence.inputs import misfit, outside, refuse
+from tandau.portfolios.aggregate import priced
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+
+    from tandau.portfolios.aggregate import PlantFutures
 
     Floats = npt.NDArray[np.float64]
     Whole = npt.NDArray[np.int64]
@@ -140,3 +143,34 @@ def best_portfolio(
     taken = terms[found.x[:n_terms] > 0.5]  # noqa: PLR2004
     portfolio = taken[np.argsort(taken[:, 0]), 1]
     return BestPortfolio(portfolio, float(found.fun))
+
+
+# Weights of the tail for which the best portfolio is looked for where all are too many.
+TAIL_WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0)
+# Futures of the linear program of the tail; the portfolios found are then valued on all.
+FEW_FUTURES = 256
+
+
+def few_best(inputs: PlantFutures, admissible: npt.ArrayLike, level: float = 0.95) -> Whole:
+    """Return the best portfolios by mean, by tail and between, each once, (portfolio, plant).
+
+    Parameters
+    ----------
+    inputs
+        Offers at plants in futures; the first `FEW_FUTURES` decide.
+    admissible
+        (plant, offer).
+    level
+        Of the tail.
+
+    Raises
+    ------
+    SolverError
+        Where no portfolio is feasible or the solver stops early.
+    """
+    table = priced(inputs)[..., :FEW_FUTURES]
+    found = [
+        best_portfolio(table, inputs.series, admissible, level, weight).portfolio
+        for weight in TAIL_WEIGHTS
+    ]
+    return np.unique(np.array(found), axis=0)

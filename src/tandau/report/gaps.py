@@ -8,8 +8,9 @@ GAPS: Final = (
     (
         "Wait, or build no new nuclear plant",
         (
-            "Both belong beside the offers, but what they cost is the cost of the grid's next best "
-            "expansion, which needs a power system model that is not there yet."
+            "Both stand among the portfolios, where a case tells them, at a claimed cost of other "
+            "power. In the ranking they are missing: they cost what the grid's next best expansion "
+            "costs, and no power system model is bound to the ranking."
         ),
     ),
     (
@@ -20,15 +21,13 @@ GAPS: Final = (
         ),
     ),
     (
-        "Sanctions, supply stops and what an exit would do",
+        "Shocks and several plants in the ranking",
         (
-            "The chance of an exit is a base rate, the same for every partner and no criterion; "
-            "exposure enters as shares and a judged score, and no shock is simulated."
+            "Only the open plant is ranked; committed plants count for the share of one partner, "
+            "exposure enters as shares and a judged score. Shocks, exits and portfolios are "
+            "simulated beside the ranking where the case says who controls what; no criterion "
+            "rests on them."
         ),
-    ),
-    (
-        "Several plants together",
-        "Only the open plant is ranked; committed plants count for the share of one partner.",
     ),
     (
         "Financing models in the ranking",

@@ -16,6 +16,7 @@ from tandau.report import (
     decision_section,
     money_section,
     panels,
+    portfolios_section,
     prices,
     rights_section,
     risks_section,
@@ -43,8 +44,8 @@ def render(folder: Path) -> str:
     folder
         Holds ``ranks.json``, ``lineage.json``, ``schedule.json``, ``decision.json``,
         ``claims.csv``, ``outcomes.nc`` and, where the case has them,
-        ``money.json``, ``risks.json``, ``rights.json`` and ``stakeholders.json``; the run may still
-        be under way.
+        ``money.json``, ``risks.json``, ``portfolios.json``, ``rights.json`` and
+        ``stakeholders.json``; the run may still be under way.
 
 
     Returns
@@ -117,6 +118,7 @@ def _numbers(material: Material, ids: PanelIds) -> dict[str, Any]:
         "risks": risks_section.risks_section(material),
         "rights": rights_section.rights_section(material, ids),
         "stakeholders": stakeholders_section.stakeholders_section(material, ids),
+        "portfolios": portfolios_section.portfolios_section(material),
     }
 
 

@@ -65,8 +65,9 @@ def lineage(known: Known) -> dict[str, Any]:
         }
         for name, one in vocabulary().items()
         if (case.financing or not one.is_of_money)
-        and (case.risks or not one.is_of_risk)
+        and (case.risks or not one.is_of_risk or name in evidence.shared)
         and (one.kind != "aside" or name in evidence.of_offer)
+        and (case.chain.control or one.kind != "supply")
     }
     return {
         "offers": [offer.id for offer in choice.offers],

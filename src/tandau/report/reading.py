@@ -54,6 +54,8 @@ class Material:
         ``risks.json``; None where the case has no risk that is simulated.
     rights, stakeholders
         ``rights.json`` and ``stakeholders.json``; None where the case has none.
+    portfolios
+        ``portfolios.json``; None where the case does not say who controls what.
     """
 
     ranks: dict[str, Any]
@@ -67,6 +69,7 @@ class Material:
     risks: dict[str, Any] | None = None
     rights: dict[str, Any] | None = None
     stakeholders: dict[str, Any] | None = None
+    portfolios: dict[str, Any] | None = None
 
 
 def read_material(folder: Path) -> Material:
@@ -89,7 +92,7 @@ def read_material(folder: Path) -> Material:
     schedule = json.loads((folder / "schedule.json").read_text(encoding="utf-8"))
     outcomes = read_arrays(folder / "outcomes.nc")
     decision = json.loads((folder / "decision.json").read_text(encoding="utf-8"))
-    names = ("money", "risks", "rights", "stakeholders")
+    names = ("money", "risks", "rights", "stakeholders", "portfolios")
     parts = (_optional(folder / f"{name}.json") for name in names)
     return Material(ranks, lineage, claims, outcomes, of_claim, schedule, decision, *parts)
 

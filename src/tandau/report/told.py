@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from tandau.report.beside import beside
+from tandau.report.portfolios import told_portfolios
 from tandau.report.risks import contingency
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def told_run(study: Study) -> dict[str, Any]:
         "without_political": shares("without_political"),
         **{name: decision[name] for name in OF_DECISION},
         "contingency": contingency(study.optional("risks.json")),
+        "portfolios": told_portfolios(study.optional("portfolios.json")),
         **beside(study.folder),
         "claims_used": manifest["claims_used"],
         "bundle_sha256": manifest["bundle_sha256"],

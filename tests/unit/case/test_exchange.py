@@ -19,7 +19,8 @@ from tandau.case.exchange import export_case, import_case
 from tandau.case.read import read_case
 from tandau.errors import CaseError
 
-DOCUMENTS = ("case", "offers", "plants", "criteria", "preferences", "risks", "plans")
+SUPPLY = ("jurisdictions", "supply", "shocks")
+DOCUMENTS = ("case", "offers", "plants", "criteria", "preferences", "risks", "plans", *SUPPLY)
 
 
 def same_case(one, other):

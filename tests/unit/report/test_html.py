@@ -105,6 +105,7 @@ def test_same_parts_same_bytes(study, html, tmp_path):
     parts = (
         *("ranks.json", "lineage.json", "schedule.json", "decision.json", "claims.csv"),
         *("futures.nc", "outcomes.nc", "risks.json", "rights.json", "stakeholders.json"),
+        "portfolios.json",
     )
     for name in parts:
         shutil.copyfile(study / name, tmp_path / name)

@@ -204,13 +204,63 @@ def first_shocks_by_phase(
             [np.broadcast_to(part, (len(drawn), part.shape[-1])) for part in (own, common)], axis=1
         )
         start, length = begun[:, phase, None], (ends - begun)[:, phase, None]
-        needed = np.divide(open_wait, rate, out=np.full(drawn.shape, np.inf), where=rate > 0)
+        # A rate next to nothing needs longer than numbers go.
+        with np.errstate(over="ignore"):
+            needed = np.divide(open_wait, rate, out=np.full(drawn.shape, np.inf), where=rate > 0)
         is_here = np.isinf(years) & (needed < length)
         years = np.where(is_here, start + needed, years)
         passed = np.broadcast_to(length, rate.shape)
         used = np.multiply(rate, passed, out=np.zeros(rate.shape), where=rate > 0)
         open_wait = np.maximum(open_wait - used, 0.0)
     return np.asarray(np.minimum(years[:, :n_partners], years[:, n_partners:][:, blocs]))
+
+
+def twin_points(points: npt.ArrayLike, commonality: float) -> Floats:
+    """Uniform points of a partner's twin, that shares a part of its shocks at equal rates.
+
+    With the first point as the partner's own and the result as the twin's, both without any common
+    rate, their first shocks have the joint law of two partners of one bloc [MarshallOlkin1967]. The
+    partner's own fortune is the same at every commonality, and the twin's moves with it smoothly.
+
+    Parameters
+    ----------
+    points
+        Four independent uniform points from 0 to below 1, (4, …): the partner's fortune, whether
+        its shock is the common one, and the waits for the twin's own and for a later common one.
+    commonality
+        0 to 1.
+
+    Returns
+    -------
+    numpy.ndarray
+        (…), from 0 to below 1.
+
+    Raises
+    ------
+    ModelError
+        For points or a commonality outside their range.
+
+    Examples
+    --------
+    >>> four = np.array([[0.3], [0.5], [0.8], [0.9]])
+    >>> [float(twin_points(four, share)[0].round(3)) for share in (0.0, 1.0)]
+    [0.8, 0.3]
+    """
+    four = np.asarray(points, dtype=np.float64)
+    refuse(
+        [
+            outside("twin_points", "points", four, 0.0, float(np.nextafter(1.0, 0.0))),
+            outside("twin_points", "commonality", commonality, 0.0, 1.0),
+            misfit("twin_points", "points", four.shape[:1], (4,)),
+        ]
+    )
+    partner, own, later = (-np.log1p(-four[place]) for place in (0, 2, 3))
+    with np.errstate(over="ignore"):
+        alone = own / (1.0 - commonality) if commonality < 1 else np.full_like(own, np.inf)
+        after = later / commonality if commonality > 0 else np.full_like(later, np.inf)
+    common = np.where(four[1] < commonality, partner, partner + after)
+    struck = -np.expm1(-np.minimum(alone, common))
+    return np.asarray(np.minimum(struck, np.nextafter(1.0, 0.0)))
 
 
 def struck_plants(
