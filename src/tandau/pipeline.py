@@ -12,36 +12,18 @@ from datetime import UTC, date, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
-import xarray as xr
-
-from tandau.cashflows import money_of_case
-from tandau.futures.asides import sample_asides
 from tandau.intake import about_run, criteria_of, known_case
-from tandau.leakage import leakage_of_case
 from tandau.models.run import evaluate
-from tandau.partnerships import partnerships_of_case
 from tandau.ranking.assess import assess, generator
 from tandau.ranking.decision import decide
 from tandau.ranking.influence import influences
-from tandau.ranking.support import offer_stakes
 from tandau.ranking.weights import by_group
-from tandau.report.base_rates import base_rates
 from tandau.report.bundle import Draft, dump
-from tandau.report.contents import claims_table, influence_entries, write_arrays
+from tandau.report.contents import influence_entries, write_arrays
 from tandau.report.decision import decision_entry
-from tandau.report.html import render
-from tandau.report.money import money_entry
-from tandau.report.parts import lineage, ranks
-from tandau.report.portfolio_arrays import portfolio_arrays
-from tandau.report.portfolios import portfolios_entry
-from tandau.report.rights import rights_entry
-from tandau.report.risks import risks_entry
-from tandau.report.schedule import schedule
-from tandau.report.stakeholders import stakeholders_entry
-from tandau.rights import rights_of_case
+from tandau.report.parts import ranks
 from tandau.screening import joint_futures, passages, screened
-from tandau.setbacks import setbacks_of_case
-from tandau.stakes import stakes_of_case
+from tandau.stages import add_money, add_portfolios, add_report, add_rights, add_risks
 from tandau.weighing import statements_of
 from tandau.whatif import WhatIf
 
@@ -49,10 +31,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import numpy as np
+    import xarray as xr
 
     from tandau.evidence.resolve import Known
     from tandau.futures.sample import Plan
-    from tandau.models.money.by_offer import Money
     from tandau.ranking.criteria import Criterion
 
 INFLUENCE_FUTURES: Final = 1024
@@ -131,11 +113,12 @@ def run_study(
         known = screened(known, gates)
         plan, inputs, outcomes = only_ranked(known, plan, inputs, outcomes)
         arrays = inputs.merge(outcomes)
-    money = None
     if known.case.financing:
         with clock.stage("money"):
-            money = add_money(draft, known, inputs, seed)
-    add_risks(draft, known, inputs, seed, clock)
+            add_money(draft, known, inputs, seed)
+    if known.case.risks:
+        with clock.stage("risks"):
+            add_risks(draft, known, inputs, seed)
     with clock.stage("portfolios"):
         add_portfolios(draft, known, arrays, plan, points, seed)
     with clock.stage("ranking"):
@@ -154,15 +137,8 @@ def run_study(
             lambda: influence_of_claims(known, plan, points, arrays, criteria, seed, progress),
         )
     with clock.stage("report"):
-        answer = ranks(known, about, rankings, moved, arrays, gates)
-        draft.add_text("claims.csv", claims_table(known.ledger, known.evidence))
-        draft.add_text("lineage.json", dump(lineage(known)))
-        draft.add_text("ranks.json", dump(answer))
-        told = {**schedule(known, inputs, arrays), "base_rates": base_rates(known)}
-        draft.add_text("schedule.json", dump(told))
-        if money is not None:
-            draft.add_text("money.json", dump(money_entry(known, money)))
-        draft.add_text("report.html", render(draft.folder))
+        draft.add_text("ranks.json", dump(ranks(known, about, rankings, moved, arrays, gates)))
+        add_report(draft, known, inputs, arrays)
     return draft.publish({**about, **_run(), "seconds": clock.seconds})
 
 
@@ -179,58 +155,6 @@ def only_ranked(
     """Return the run with the offers that the gates left in."""
     names = [offer.id for offer in known.choice.offers]
     return replace(plan, offers=tuple(names)), inputs.sel(offer=names), outcomes.sel(offer=names)
-
-
-def add_money(draft: Draft, known: Known, inputs: xr.Dataset, seed: int) -> Money | None:
-    """Evaluate the money and write ``money.nc``; nothing where no offer has a financing model."""
-    money = money_of_case(known, inputs, seed)
-    if money is not None:
-        arrays = xr.merge([money.outcomes, money.fans])
-        draft.add("money.nc", lambda path: write_arrays(arrays, path))
-    return money
-
-
-def add_risks(draft: Draft, known: Known, inputs: xr.Dataset, seed: int, clock: Clock) -> None:
-    """Simulate the risk register and write ``risks.nc`` and ``risks.json``, if there is one."""
-    if not known.case.risks:
-        return
-    with clock.stage("risks"):
-        setbacks = setbacks_of_case(known, inputs, seed)
-        if setbacks is not None:
-            draft.add("risks.nc", lambda path: write_arrays(setbacks.arrays(), path))
-            draft.add_text("risks.json", dump(risks_entry(known, setbacks)))
-
-
-def add_rights(
-    draft: Draft,
-    known: Known,
-    inputs: xr.Dataset,
-    arrays: xr.Dataset,
-    criteria: tuple[Criterion, ...],
-    seed: int,
-) -> None:
-    """Write what technology rights and actors show beside the ranking, which they leave alone."""
-    asides = sample_asides(known.evidence, inputs.sizes["future"], seed)
-    found = rights_of_case(known, asides, inputs, arrays, criteria, seed)
-    if found is not None:
-        told = rights_entry(known, found, leakage_of_case(known, asides))
-        draft.add("rights.nc", lambda path: write_arrays(found.arrays, path))
-        draft.add_text("rights.json", dump(told))
-    stakes = stakes_of_case(known, asides, arrays, criteria)
-    if stakes is not None:
-        entry = stakeholders_entry(known, stakes, offer_stakes(stakes))
-        draft.add_text("stakeholders.json", dump(entry))
-
-
-def add_portfolios(
-    draft: Draft, known: Known, arrays: xr.Dataset, plan: Plan, points: np.ndarray, seed: int
-) -> None:
-    """Join the plants to portfolios and write them; nothing where nobody is said to control."""
-    found = partnerships_of_case(known, arrays, plan, points, seed)
-    if found is not None:
-        told = portfolio_arrays(found)
-        draft.add("portfolios.nc", lambda path: write_arrays(told, path))
-        draft.add_text("portfolios.json", dump(portfolios_entry(known, found)))
 
 
 def influence_of_claims(

@@ -194,7 +194,7 @@ def test_changed_claim_changes_what_rests_on_it(
 ):
     # Only the arrays are looked at.
     monkeypatch.setattr("tandau.pipeline.influence_of_claims", lambda *_: [])
-    monkeypatch.setattr("tandau.pipeline.render", lambda _: "")
+    monkeypatch.setattr("tandau.stages.render", lambda _: "")
     folder = shutil.copytree(cases / "mini", tmp_path / "mini")
     lines = (folder / "claims.csv").read_text(encoding="utf-8").splitlines()
     place = next(i for i, line in enumerate(lines) if line.startswith(f"{claim},"))
