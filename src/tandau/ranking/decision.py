@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from tandau.models.finance import capital_recovery_factor
 from tandau.ranking.assess import KEPT
@@ -138,12 +139,14 @@ def decide(inputs: xr.Dataset, outcomes: xr.Dataset, rankings: Mapping[str, Rank
     offers = tuple(map(str, arrays["offer"].to_numpy()))
     known = tuple(uncertain_inputs(first))
     electricity = discounted_electricity(arrays)
-    of_money = _information(_costs(arrays, rankings["all"].criteria, electricity), known)
-    views = {
-        way: _view(arrays, rankings[way], offers, known, electricity, of_money)
-        for way in WAYS
-        if way in rankings
-    }
+    # Matrices this narrow are multiplied faster by one thread than by several.
+    with threadpool_limits(1):
+        of_money = _information(_costs(arrays, rankings["all"].criteria, electricity), known)
+        views = {
+            way: _view(arrays, rankings[way], offers, known, electricity, of_money)
+            for way in WAYS
+            if way in rankings
+        }
     return Decision(offers, known, electricity, views)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from tandau.report import decision_figures, triangle_figure
+from tandau.report import decision_figures, tables, triangle_figure
 from tandau.report.decision import DOLLARS, VALUE
 from tandau.report.formats import number, percent, with_unit
 from tandau.report.reading import measure_of, offer_names
@@ -68,6 +68,8 @@ def _way(material: Material, way: str, title: str, names: Mapping[str, str]) -> 
         "title": title,
         "places": decision_figures.places(shares, names, f"places-{way}"),
         "entropy": [percent(rows[offer]["rank_entropy"]) for offer in names],
+        "confidence": [percent(rows[offer]["confidence_factor"] or 0.0) for offer in names],
+        "pairwise": tables.shares_table(material, "pairwise_winning", way),
         "profiles": decision_figures.profiles(table, names, 1 / len(table), f"profiles-{way}"),
         "triangles": triangle_figure.triangles(found, names, groups, f"triangles-{way}")
         if found

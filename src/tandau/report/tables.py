@@ -79,10 +79,10 @@ def _ranking_note(material: Material, key: str) -> str:
     return f"{stakeholder['words']}{note}"
 
 
-def shares_table(material: Material, kind: str) -> list[Entry]:
-    """Return ``rank_acceptability`` or ``pairwise_winning`` of all criteria, a row an offer."""
+def shares_table(material: Material, kind: str, way: str = "all") -> list[Entry]:
+    """Return ``rank_acceptability`` or ``pairwise_winning`` of a ranking, a row an offer."""
     names = offer_names(material)
-    rows = material.ranks["rankings"]["all"]
+    rows = material.ranks["rankings"][way]
     table = []
     for offer, name in names.items():
         found = rows[offer][kind]

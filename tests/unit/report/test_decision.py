@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from tandau.cli import TOLD_OF_DECISION
 from tandau.report.contents import Study
+from tandau.report.told import OF_DECISION
 
 OFFERS = ["alpha", "beta", "gamma"]
 WAYS = ["all", "without_political"]
@@ -18,7 +18,7 @@ def found(study):
 
 
 def test_every_part_stands_with_and_without_the_political_branch(found):
-    for name in (*TOLD_OF_DECISION, "second_opinions", "regret", "triangles"):
+    for name in (*OF_DECISION, "second_opinions", "regret", "triangles"):
         assert list(found[name]) == WAYS, name
     for way in WAYS:
         weights = found["robustness"][way]["mean_weights"]
@@ -110,7 +110,7 @@ def test_the_page_tells_it(found, study):
 def test_run_prints_it(tandau, cases, tmp_path):
     done = tandau("run", cases / "mini", "--futures", "256", "--out", tmp_path / "out", "--json")
     told = json.loads(done.stdout)
-    for name in TOLD_OF_DECISION:
+    for name in OF_DECISION:
         assert set(told[name]) == set(WAYS)
 
 
