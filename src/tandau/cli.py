@@ -31,6 +31,7 @@ from tandau.cli_options import (
     out,
     print_json,
 )
+from tandau.cli_power import app as power_app
 from tandau.errors import TandauError
 from tandau.terminal import (
     Bar,
@@ -61,6 +62,7 @@ app.add_typer(backtest_app, name="backtest")
 app.add_typer(history_app, name="history")
 app.command()(doctor)
 app.command()(criteria)
+app.add_typer(power_app, name="power")
 
 
 @app.callback()

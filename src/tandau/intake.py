@@ -68,6 +68,7 @@ def known_case(folder: Path, as_of: date | None) -> Known:
         case.financing,
         case.bases,
         case.register,
+        case.system,
     )
     scored = tuple(pool_scores(ledger, leaves, choice.offers))
     return Known(case, ledger, choice, replace(evidence, scored=scored))

@@ -13,13 +13,33 @@ from tandau.errors import VariableError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Kind = Literal["uncertainty", "lever", "constant", "term", "basis", "risk", "outcome"]
+Kind = Literal[
+    "uncertainty",
+    "lever",
+    "constant",
+    "term",
+    "basis",
+    "risk",
+    "system_uncertainty",
+    "system_constant",
+    "outcome",
+]
 
 # The kinds whose numbers claims give.
-GIVEN: Final = ("uncertainty", "constant", "term", "basis", "risk")
-
-
-DIMS: Final = ("financing", "risk", "plan", "offer", "unit", "future", "year")
+GIVEN: Final = (
+    "uncertainty",
+    "constant",
+    "term",
+    "basis",
+    "risk",
+    "system_uncertainty",
+    "system_constant",
+)
+# Dims of the power system: the subject of a claim is one of a kind that the case's system names.
+SYSTEM_DIMS: Final = (
+    "zone", "line", "technology", "station", "candidate", "neighbour", "fuel", "carrier",
+)  # fmt: skip
+DIMS: Final = ("financing", "risk", "plan", "offer", "unit", *SYSTEM_DIMS, "future", "year")
 
 
 @dataclass(frozen=True)
@@ -37,9 +57,10 @@ class Variable:
     kind
         uncertainty (sampled from claims), constant (one number from claims or record), term
         (sampled from claims where the case has financing models), basis (turns a price into another
-        reading of it, before any sampling), risk (sampled from claims where
-        the case has a risk register), lever (set by the plant in question), outcome (computed by
-        the model function of the same name, by the money core or by the risk core).
+        reading of it, before any sampling), risk (sampled from claims where the case has a risk
+        register), system_uncertainty and system_constant (from claims where the case has a power
+        system; a claim may speak of one year), lever (set by the plant in question), outcome
+        (computed by the model function of the same name, by the money core or by the risk core).
     low, high
         Bounds of meaningful values in `unit`; None where there is no bound.
     definition
@@ -67,6 +88,11 @@ class Variable:
     def is_of_risk(self) -> bool:
         """Whether only the risk core takes or gives it, so that no criterion can rest on it."""
         return self.kind == "risk" or (self.kind == "outcome" and self.name.startswith("risk_"))
+
+    @property
+    def is_of_system(self) -> bool:
+        """Whether only the power system takes it, so that no criterion can rest on it."""
+        return self.kind in ("system_uncertainty", "system_constant")
 
 
 def _variable(row: dict[str, str]) -> Variable:

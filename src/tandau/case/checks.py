@@ -16,6 +16,7 @@ from tandau.case.question import FITTED
 from tandau.case.register_checks import check_register, check_subject
 from tandau.case.score_checks import check_scores
 from tandau.case.supersession_check import check_supersession
+from tandau.case.system_checks import SystemRows, check_system, subjects_of_system
 from tandau.case.tables import Rows
 from tandau.errors import Fault
 from tandau.variables import GIVEN, nearest, vocabulary
@@ -68,6 +69,7 @@ class Tables:
     scores: Rows[Score] = field(default_factory=_nothing)
     risks: Rows[Risk] = field(default_factory=_nothing)
     contingency: Rows[ContingencyPlan] = field(default_factory=_nothing)
+    system: SystemRows = field(default_factory=SystemRows)
 
     def own_faults(self) -> list[Fault]:
         """Return the faults that were found in the rows themselves, file by file."""
@@ -75,7 +77,7 @@ class Tables:
         told = (self.sources, self.claims, self.events, self.pooling, self.bases, self.scores)
         of_experts = (self.elicitations, self.seeds)
         register = (self.risks, self.contingency)
-        everything = (*lists, *register, *told, *of_experts)
+        everything = (*lists, *register, *told, *of_experts, self.system)
         return [fault for rows in everything for fault in rows.faults]
 
     def fault(self, file: str, place: str, got: str, expected: str, remedy: str) -> Fault:
@@ -94,12 +96,18 @@ def check(tables: Tables) -> list[Fault]:
         *check_price_bases(tables),
         *check_scores(tables),
         *check_register(tables),
+        *_system(tables),
         *check_supersession(tables),
         *_criteria(tables),
         *check_preferences(tables),
         *_pooling(tables),
         *_question(tables),
     ]
+
+
+def _system(tables: Tables) -> list[Fault]:
+    power = tables.question.power if tables.question else None
+    return check_system(tables.system, power, is_readable=tables.question is not None)
 
 
 def _duplicates(tables: Tables) -> Iterator[Fault]:
@@ -198,6 +206,9 @@ def _about(
             yield from check_subject(tables, file, claim, place)
             continue
         allowed = subjects if "offer" in variable.dims else shared
+        if variable.is_of_system:
+            case = tables.question.id if tables.question else ""
+            allowed = set(subjects_of_system(tables.system, claim.variable, claim.subject, case))
         if allowed and not tables.financing.faults:
             allowed = allowed | subjects_of_financing(tables, claim.variable)
         elif "financing" in variable.dims:
@@ -205,6 +216,8 @@ def _about(
         if allowed and claim.subject not in allowed:
             got, where = f"the subject {claim.subject!r}", f"{place}, subject"
             remedy = "name an offer, reactor, vendor, partner, contract form or all_offers"
+            if variable.is_of_system:
+                remedy = "name one of them, alone or as NAME/YEAR"
             expected = _unknown(claim.subject, allowed)
             yield tables.fault(file, where, got, expected, remedy)
 

@@ -8,8 +8,6 @@ needed, LF line ends and no blank lines.
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import re
 import secrets
@@ -20,24 +18,29 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from tandau.case.documents import has_remarks, read_document, read_text
+from tandau.case.csv_text import csv_line, csv_rows
+from tandau.case.documents import has_remarks, read_document
 from tandau.case.flat import from_paths, from_records, path_rows, record_rows, value_of
-from tandau.case.read import CSV_TABLES, LISTS, OPTIONAL_LISTS, load_case, read_case
-from tandau.case.tables import MOST_BYTES
+from tandau.case.read import (
+    CSV_TABLES,
+    LISTS,
+    OPTIONAL_LISTS,
+    csv_file,
+    load_case,
+    read_case,
+)
+from tandau.case.system import FOLDER
 from tandau.case.workbook import read_book, write_book
 from tandau.errors import CaseError, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from tandau.case.workbook import Sheet
 
 _NEEDED: Final = ("case", *LISTS, "sources", "claims")
 _KNOWN: Final = ("case", *LISTS, *OPTIONAL_LISTS, *CSV_TABLES)
-_QUOTE: Final = '"'
 _BREAK: Final = re.compile(r"\r\n|\r|\n")
-_SPECIAL: Final = re.compile(r'[,"\r\n]')
 _PART: Final = re.compile(r"line \d+|[a-z]+\[\d+\]")
 
 
@@ -79,13 +82,15 @@ def export_case(folder: Path, book: Path) -> tuple[str, ...]:
     for name in given:
         sheets[name] = record_rows(_document(folder / f"{name}.yaml")[name])
     for name in CSV_TABLES:
-        path = folder / f"{name}.csv"
+        path = folder / csv_file(name)
         if path.exists():
-            sheets[name] = _table(path)
+            sheets[name] = csv_rows(path)
     write_book(sheets, book)
     documents = [f"{name}.yaml" for name in ("case", *given)]
-    carried = {f"{name}.csv" for name in CSV_TABLES} | set(documents)
-    left = sorted(path.name for path in folder.iterdir() if path.name not in carried)
+    carried = {csv_file(name) for name in CSV_TABLES} | set(documents)
+    inner = (folder / FOLDER).iterdir() if (folder / FOLDER).is_dir() else ()
+    names = [path.relative_to(folder).as_posix() for path in (*folder.iterdir(), *inner)]
+    left = sorted(name for name in names if name not in carried and name != FOLDER)
     return (
         *(f"{name} is no table of the case and was left out" for name in left),
         *(
@@ -101,24 +106,6 @@ def _document(path: Path) -> Any:  # noqa: ANN401
     if isinstance(content, Fault):
         raise CaseError([content])
     return content
-
-
-def _table(path: Path) -> list[list[str]]:
-    text = read_text(path, MOST_BYTES)
-    if isinstance(text, Fault):
-        raise CaseError([text])
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        rows = [row for row in reader if any(cell.strip() for cell in row)]
-    except csv.Error as error:
-        fault = Fault(str(path), f"line {reader.line_num}", str(error), "sound CSV", "mend it")
-        raise CaseError([fault]) from error
-    uneven = [number for number, row in enumerate(rows, 1) if len(row) != len(rows[0])]
-    if uneven:
-        got, expected = f"{len(uneven)} rows of another length", "as many cells as in the header"
-        fault = Fault(str(path), f"row {uneven[0]}", got, expected, "fill up or quote the cells")
-        raise CaseError([fault])
-    return rows
 
 
 def import_case(book: Path, folder: Path) -> tuple[str, ...]:
@@ -177,6 +164,7 @@ def _publish(read: _Import, folder: Path) -> None:
     try:
         aside.mkdir()
         for name, data in read.files.items():
+            (aside / name).parent.mkdir(exist_ok=True)
             with (aside / name).open("xb") as stream:
                 stream.write(data)
                 stream.flush()
@@ -220,13 +208,13 @@ class _Import:
             self._records(name, sheet)
 
     def _csv(self, name: str, sheet: Sheet) -> None:
-        lines = [_line(sheet.header)]
+        lines = [csv_line(sheet.header)]
         end = len(_BREAK.findall(lines[0]))
         for number, cells in sheet.rows:
-            lines.append(_line(cells))
+            lines.append(csv_line(cells))
             end += len(_BREAK.findall(lines[-1]))
             self.rows[name, f"line {end}"] = number
-        self.files[f"{name}.csv"] = "".join(lines).encode()
+        self.files[csv_file(name)] = "".join(lines).encode()
 
     def _paths(self, sheet: Sheet) -> None:
         if set(sheet.header) != {"path", "value"}:
@@ -289,11 +277,3 @@ class _Import:
         rest = fault.place if row is None or not part else f"row {row}{fault.place[part.end() :]}"
         place = f"sheet {name}, {rest}" if rest else f"sheet {name}"
         return replace(fault, file=str(self.book), place=place)
-
-
-def _line(cells: Sequence[str]) -> str:
-    # The writer of the csv module leaves a lone CR bare, which its reader takes for a line end.
-    told = (
-        f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if _SPECIAL.search(cell) else cell for cell in cells
-    )
-    return ",".join(told) + "\n"

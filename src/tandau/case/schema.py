@@ -29,6 +29,7 @@ from tandau.case.price_basis import PriceBasis
 from tandau.case.question import Question
 from tandau.case.register import ContingencyPlan, Register, Risk
 from tandau.case.scores import Score
+from tandau.case.system import NO_SYSTEM, System
 
 ALL_OFFERS = "all_offers"
 
@@ -210,6 +211,7 @@ class Case(Record):
     scores: tuple[Score, ...] = ()
     risks: tuple[Risk, ...] = ()
     plans: tuple[ContingencyPlan, ...] = ()
+    system: System = NO_SYSTEM
     criteria: tuple[Node, ...]
     preferences: tuple[Preference, ...]
 

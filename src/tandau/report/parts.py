@@ -64,7 +64,9 @@ def lineage(known: Known) -> dict[str, Any]:
             "formula": _formula(name),
         }
         for name, one in vocabulary().items()
-        if (case.financing or not one.is_of_money) and (case.risks or not one.is_of_risk)
+        if (case.financing or not one.is_of_money)
+        and (case.risks or not one.is_of_risk)
+        and (case.question.power or not one.is_of_system)
     }
     return {
         "offers": [offer.id for offer in choice.offers],
