@@ -13,6 +13,8 @@ from tandau.variables import vocabulary
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import pypsa
+
     from tandau.evidence.resolve import Known
     from tandau.models.power.balance import Balance
 
@@ -44,7 +46,8 @@ def calibration(known: Known) -> dict[str, Any]:
         ``year``; ``rows``, each with ``variable``, ``subject``, ``unit``, ``modelled``,
         ``reported`` (the median of the claims), ``deviation`` (share of the reported), ``allowed``
         (None where it is told only), ``is_met``, ``is_built_in`` and ``claims``; ``is_met`` of all
-        that are judged; and totals that nobody reported under ``also``.
+        that are judged; totals that nobody reported under ``also``; ``zones`` and ``lines`` as
+        `tandau.report.power_figures.zone_map` draws them.
 
     Raises
     ------
@@ -68,8 +71,37 @@ def calibration(known: Known) -> dict[str, Any]:
             "unserved_energy": balance.unserved / _TERA,
             "surplus": balance.surplus / _TERA,
             "emissions": balance.emissions / _TERA,
-            "flows": {name: flow / _TERA for name, flow in balance.flow.items()},
         },
+        **_map(known, network, balance),
+    }
+
+
+def _map(known: Known, network: pypsa.Network, balance: Balance) -> dict[str, Any]:
+    """Return what a map of the base year shows: zones and corridors."""
+    names = {one.id: one.name for one in known.case.system.zones}
+    buses, links = network.c.buses.static, network.c.links.static
+    return {
+        "zones": [
+            {
+                "id": str(bus),
+                "name": names.get(str(bus), str(bus)),
+                "longitude": float(buses.loc[bus, "x"]),
+                "latitude": float(buses.loc[bus, "y"]),
+                "demand": balance.demand.get(str(bus), 0.0) / _TERA,
+                "own_generation": balance.own_generation[str(bus)] / _TERA,
+            }
+            for bus in buses.index
+        ],
+        "lines": [
+            {
+                "id": str(link),
+                "from_zone": str(links.loc[link, "bus0"]),
+                "to_zone": str(links.loc[link, "bus1"]),
+                "limit": float(links.loc[link, "p_nom"]),
+                "flow": balance.flow[str(link)] / _TERA,
+            }
+            for link in links.index
+        ],
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import warnings
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -52,11 +53,13 @@ def read_network(path: Path) -> pypsa.Network:
     expected = "a netCDF file or a folder of CSV files that PyPSA wrote"
     if not path.exists():
         raise CaseError([Fault(str(path), "", "no such file", expected, "name an existing one")])
-    network = pypsa.Network()
     try:
         with pypsa.option_context("api.legacy_string_dtype", False):
+            network = pypsa.Network()
             if path.is_dir():
-                network.import_from_csv_folder(path)
+                with warnings.catch_warnings():  # PyPSA leaves small files for Python to close
+                    warnings.simplefilter("ignore", ResourceWarning)
+                    network.import_from_csv_folder(path)
             else:
                 network.import_from_netcdf(path)
     except Exception as error:
@@ -91,7 +94,10 @@ def write_network(network: pypsa.Network, path: Path) -> None:
     part = path.with_name(f".{path.name}.part")
     try:
         if is_folder:
-            network.export_to_csv_folder(part)
+            part.mkdir()
+            with warnings.catch_warnings():  # PyPSA leaves small files for Python to close
+                warnings.simplefilter("ignore", ResourceWarning)
+                network.export_to_csv_folder(part)
             if path.exists():
                 path.rmdir()
         else:
@@ -154,12 +160,13 @@ def adopt_network(
     ]
     if faults:
         raise CaseError(faults)
-    for one in blocks:
-        network.add(
-            "Generator", one.id, bus=one.zone, carrier="nuclear", p_nom=one.capacity,
-            marginal_cost=one.marginal_cost, standing_capacity=1.0,
-            standing_parameter=one.parameter, operation_cost=one.marginal_cost,
-        )  # fmt: skip
+    with pypsa.option_context("api.legacy_string_dtype", False):
+        for one in blocks:
+            network.add(
+                "Generator", one.id, bus=one.zone, carrier="nuclear", p_nom=one.capacity,
+                marginal_cost=one.marginal_cost, standing_capacity=1.0,
+                standing_parameter=one.parameter, operation_cost=one.marginal_cost,
+            )  # fmt: skip
     fill_own_columns(network)
     _adopt_costs(network, references)
     links = network.c.links.static
