@@ -6,7 +6,7 @@ since no outline data of a known licence are packaged.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -40,8 +40,8 @@ def zone_map(zones: Sequence[Mapping[str, Any]], lines: Sequence[Mapping[str, An
     most = max(one["demand"] for one in zones)
     radius = {one["id"]: LARGEST * np.sqrt(one["demand"] / most) for one in zones}
     with plain_style():
-        low = min(y for _, y in places.values()) - 1.25
-        high = max(y for _, y in places.values()) + 1.0
+        low = min(y for _, y in places.values()) - 0.75
+        high = max(y for _, y in places.values()) + 0.75
         drawing = Figure(figsize=(WIDTH, high - low))
         axes = drawing.add_axes((0, 0, 1, 1))
         axes.set_xlim(0, WIDTH)
@@ -82,13 +82,19 @@ def _places(zones: Sequence[Mapping[str, Any]]) -> dict[str, tuple[float, float]
 def _zone(axes: Axes, one: Mapping[str, Any], place: tuple[float, float], radius: float) -> None:
     angle = np.linspace(0, 2 * np.pi, 73)
     x, y = place
-    axes.fill(x + radius * np.cos(angle), y + radius * np.sin(angle), color=FILL, linewidth=0)
-    # The ring's area is the demand too: own generation, drawn on the same scale.
+    axes.fill(
+        x + radius * np.cos(angle), y + radius * np.sin(angle), color=FILL, linewidth=0, zorder=2
+    )
+    # The ring's area is on the same scale: what the zone makes itself.
     own = radius * np.sqrt(one["own_generation"] / one["demand"]) if one["demand"] else 0.0
-    axes.plot(x + own * np.cos(angle), y + own * np.sin(angle), color=INK, linewidth=1.2)
-    axes.text(x, y + radius + 0.16, one["name"], ha="center", weight="bold", parse_math=False)
-    words = f"demand {one['demand']:.1f}, generation {one['own_generation']:.1f} TWh"
-    axes.text(x, y - radius - 0.24, words, ha="center", color=MUTED)
+    axes.plot(x + own * np.cos(angle), y + own * np.sin(angle), color=INK, linewidth=1.2, zorder=3)
+    words = f"demand {one['demand']:.1f} TWh\ngeneration {one['own_generation']:.1f} TWh"
+    # Beside the circle, on the side that corridors leave free.
+    is_right = x > WIDTH / 2
+    beside = x - radius - 0.15 if is_right else x + radius + 0.15
+    side: Literal["left", "right"] = "right" if is_right else "left"
+    axes.text(beside, y + 0.1, one["name"], ha=side, va="bottom", weight="bold", parse_math=False)
+    axes.text(beside, y + 0.05, words, ha=side, va="top", color=MUTED, zorder=4)
 
 
 def _corridor(
@@ -99,10 +105,12 @@ def _corridor(
 ) -> None:
     ends = [np.array(places[one[name]]) for name in ("from_zone", "to_zone")]
     if one["limit"] <= 0:
-        axes.plot(*zip(*ends, strict=True), color=LINE, linewidth=1, linestyle=":")
+        axes.plot(*zip(*ends, strict=True), color=LINE, linewidth=1, linestyle=":", zorder=1)
         return
     width = WIDEST * one["limit"] / widest
-    axes.plot(*zip(*ends, strict=True), color=LINE, linewidth=width, solid_capstyle="butt")
+    axes.plot(
+        *zip(*ends, strict=True), color=LINE, linewidth=width, solid_capstyle="butt", zorder=1
+    )
     start, end = ends if one["flow"] >= 0 else ends[::-1]
     middle = (start + end) / 2
     step = (end - start) / np.hypot(*(end - start))
