@@ -30,8 +30,8 @@ def calibration_table(told: Mapping[str, Any]) -> Table:
     table = Table(
         title=f"{told['case']}: the power system of {told['year']}, modelled and reported"
     )
-    for name in ("total", "unit"):
-        table.add_column(name)
+    table.add_column("total", no_wrap=True, overflow="fold")
+    table.add_column("unit")
     for name in ("modelled", "reported", "deviation", "allowed"):
         table.add_column(name, justify="right")
     table.add_column("met")
