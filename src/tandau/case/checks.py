@@ -16,7 +16,7 @@ from tandau.case.question import FITTED
 from tandau.case.register_checks import check_register, check_subject
 from tandau.case.score_checks import check_scores
 from tandau.case.supersession_check import check_supersession
-from tandau.case.system_checks import SystemRows, check_system, subjects_of_system
+from tandau.case.system_checks import SystemRows, check_system, check_system_subject
 from tandau.case.tables import Rows
 from tandau.errors import Fault
 from tandau.variables import GIVEN, nearest, vocabulary
@@ -205,10 +205,10 @@ def _about(
         if variable.kind == "risk":
             yield from check_subject(tables, file, claim, place)
             continue
-        allowed = subjects if "offer" in variable.dims else shared
         if variable.is_of_system:
-            case = tables.question.id if tables.question else ""
-            allowed = set(subjects_of_system(tables.system, claim.variable, claim.subject, case))
+            yield from check_system_subject(tables.system, file, claim, place, shared)
+            continue
+        allowed = subjects if "offer" in variable.dims else shared
         if allowed and not tables.financing.faults:
             allowed = allowed | subjects_of_financing(tables, claim.variable)
         elif "financing" in variable.dims:
@@ -216,8 +216,6 @@ def _about(
         if allowed and claim.subject not in allowed:
             got, where = f"the subject {claim.subject!r}", f"{place}, subject"
             remedy = "name an offer, reactor, vendor, partner, contract form or all_offers"
-            if variable.is_of_system:
-                remedy = "name one of them, alone or as NAME/YEAR"
             expected = _unknown(claim.subject, allowed)
             yield tables.fault(file, where, got, expected, remedy)
 

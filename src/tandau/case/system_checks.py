@@ -24,9 +24,11 @@ from tandau.errors import Fault
 from tandau.variables import SYSTEM_DIMS, vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Set
     from pathlib import Path
 
+    from tandau.case.experts import Elicitation
+    from tandau.case.schema import Claim
     from tandau.case.system import PowerQuestion
 
 R = TypeVar("R", bound=Record)
@@ -154,28 +156,29 @@ def _references(rows: SystemRows) -> Iterator[Fault]:
             yield rows.fault("candidates", f"{place}, technology", got, expected, "choose another")
 
 
-def subjects_of_system(rows: SystemRows, name: str, subject: str, case: str) -> frozenset[str]:
-    """Return the subjects that a claim on a variable of the system may have.
+def check_system_subject(
+    rows: SystemRows, file: str, claim: Claim | Elicitation, place: str, case: Set[str]
+) -> Iterator[Fault]:
+    """Yield the fault of a claim on the power system whose subject is not of it.
 
     Parameters
     ----------
     rows
         The tables.
-    name
-        The variable.
-    subject
-        The claim's subject; it is among those returned where it names one of them and a year.
+    file, claim, place
+        The claim and where it stands.
     case
-        The case's id, the subject of what concerns the whole system.
+        The case's id, the subject of what concerns the whole system; empty where it is not known.
 
-    Returns
-    -------
-    frozenset of str
-        Empty where the tables could not be read, so that one fault gives one message.
+    Notes
+    -----
+    Nothing is told where a table could not be read, so that one fault gives one message.
     """
-    if rows.faults:
-        return frozenset()
-    dims = [dim for dim in vocabulary()[name].dims if dim in SYSTEM_DIMS]
-    allowed = rows.system().subjects(dims[0]) if dims else frozenset({case} if case else ())
-    is_dated = dated_subject(subject)[0] in allowed
-    return allowed | {subject} if is_dated else allowed
+    dims = [dim for dim in vocabulary()[claim.variable].dims if dim in SYSTEM_DIMS]
+    allowed = rows.system().subjects(dims[0]) if dims and not rows.faults else case
+    if rows.faults or not allowed or dated_subject(claim.subject)[0] in allowed:
+        return
+    expected = f"one of {', '.join(sorted(allowed))}"
+    got, remedy = f"the subject {claim.subject!r}", "name one of them, alone or as NAME/YEAR"
+    where = f"{rows.folder}/{file}"
+    yield Fault(where, f"{place}, subject", got, expected, remedy)

@@ -230,7 +230,7 @@ def gather(
         panels,
         construction,
         history.known_until,
-        of_system,
+        system=of_system,
     )
 
 

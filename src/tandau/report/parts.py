@@ -80,6 +80,10 @@ def lineage(known: Known) -> dict[str, Any]:
             **{one.name: score_keys(one) for one in evidence.scored},
         },
         "shared": dict(evidence.shared),
+        "system": {
+            name: sorted({key for pairs in row.values() for _, key in pairs})
+            for name, row in evidence.system.items()
+        },
     }
 
 
