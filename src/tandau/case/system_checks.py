@@ -24,7 +24,8 @@ from tandau.errors import Fault
 from tandau.variables import SYSTEM_DIMS, vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from tandau.case.experts import Elicitation
@@ -157,7 +158,7 @@ def _references(rows: SystemRows) -> Iterator[Fault]:
 
 
 def check_system_subject(
-    rows: SystemRows, file: str, claim: Claim | Elicitation, place: str, case: Set[str]
+    rows: SystemRows, file: str, claim: Claim | Elicitation, place: str, case: AbstractSet[str]
 ) -> Iterator[Fault]:
     """Yield the fault of a claim on the power system whose subject is not of it.
 
