@@ -76,6 +76,8 @@ def run_study(
     as_of: date | None = None,
     n_futures: int | None = None,
     seed: int | None = None,
+    with_power: bool | None = None,
+    n_workers: int = 1,
     progress: Progress = lambda _stage, _done, _total: None,
 ) -> dict[str, Any]:
     """Run a case from reading to report and publish the study folder.
@@ -90,6 +92,10 @@ def run_study(
         Use only what was stated by this day; None for everything.
     n_futures, seed
         In place of the case's own.
+    with_power
+        Whether the power system is solved too; None for what the case says.
+    n_workers
+        Processes for it; no result depends on it.
     progress
         Called with the stage's name, steps done and steps in all.
 
@@ -108,7 +114,9 @@ def run_study(
         known = known_case(folder, as_of)
     n_futures = known.case.question.futures if n_futures is None else n_futures
     seed = known.case.question.seed if seed is None else seed
-    about = about_run(known, n_futures, seed)
+    asked = known.case.question.power
+    with_power = asked is not None and (asked.in_study if with_power is None else with_power)
+    about = {**about_run(known, n_futures, seed), "with_power": with_power}
     draft = Draft(out.resolve(), hashlib.sha256(dump(about).encode()).hexdigest())
     draft.open()
     with clock.stage("futures"):
@@ -126,6 +134,9 @@ def run_study(
         with clock.stage("money"):
             money = add_money(draft, known, inputs, seed)
     add_risks(draft, known, inputs, seed, clock)
+    if with_power:
+        with clock.stage("power"):
+            add_power_system(draft, known, arrays, seed, n_workers, progress)
     with clock.stage("ranking"):
         criteria = criteria_of(known.case, known.evidence.all_missing())
         rankings = assess(arrays, criteria, statements_of(known.case), n_futures, seed)
@@ -139,15 +150,8 @@ def run_study(
             lambda: influence_of_claims(known, plan, points, arrays, criteria, seed, progress),
         )
     with clock.stage("report"):
-        answer = ranks(known, about, rankings, moved, arrays, gates)
-        draft.add_text("claims.csv", claims_table(known.ledger, known.evidence))
-        draft.add_text("lineage.json", dump(lineage(known)))
-        draft.add_text("ranks.json", dump(answer))
-        told = {**schedule(known, inputs, arrays), "base_rates": base_rates(known)}
-        draft.add_text("schedule.json", dump(told))
-        if money is not None:
-            draft.add_text("money.json", dump(money_entry(known, money)))
-        draft.add_text("report.html", render(draft.folder))
+        draft.add_text("ranks.json", dump(ranks(known, about, rankings, moved, arrays, gates)))
+        add_report(draft, known, inputs, arrays, money)
     libraries = {name: version(name) for name in LIBRARIES}
     written = datetime.now(UTC).isoformat(timespec="seconds")
     run = {"python": platform.python_version(), "libraries": libraries, "written": written}
@@ -160,6 +164,19 @@ def only_ranked(
     """Return the run with the offers that the gates left in."""
     names = [offer.id for offer in known.choice.offers]
     return replace(plan, offers=tuple(names)), inputs.sel(offer=names), outcomes.sel(offer=names)
+
+
+def add_report(
+    draft: Draft, known: Known, inputs: xr.Dataset, arrays: xr.Dataset, money: Money | None
+) -> None:
+    """Write what the page is made from beside ``ranks.json``, and the page."""
+    draft.add_text("claims.csv", claims_table(known.ledger, known.evidence))
+    draft.add_text("lineage.json", dump(lineage(known)))
+    told = {**schedule(known, inputs, arrays), "base_rates": base_rates(known)}
+    draft.add_text("schedule.json", dump(told))
+    if money is not None:
+        draft.add_text("money.json", dump(money_entry(known, money)))
+    draft.add_text("report.html", render(draft.folder))
 
 
 def add_money(draft: Draft, known: Known, inputs: xr.Dataset, seed: int) -> Money | None:
@@ -180,6 +197,17 @@ def add_risks(draft: Draft, known: Known, inputs: xr.Dataset, seed: int, clock: 
         if setbacks is not None:
             draft.add("risks.nc", lambda path: write_arrays(setbacks.arrays(), path))
             draft.add_text("risks.json", dump(risks_entry(known, setbacks)))
+
+
+def add_power_system(
+    draft: Draft, known: Known, arrays: xr.Dataset, seed: int, n_workers: int, progress: Progress
+) -> None:
+    """Solve the power system and write ``power.nc`` and ``power.json``."""
+    # Here, since PyPSA takes seconds to load and few runs need it.
+    from tandau.power_solving import Effort  # noqa: PLC0415
+    from tandau.power_stage import add_power  # noqa: PLC0415
+
+    add_power(draft, known, arrays, seed, Effort(n_workers=n_workers), progress)
 
 
 def influence_of_claims(

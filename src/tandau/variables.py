@@ -23,6 +23,7 @@ Kind = Literal[
     "system_uncertainty",
     "system_constant",
     "outcome",
+    "system_outcome",
 ]
 
 # The kinds whose numbers claims give.
@@ -60,7 +61,9 @@ class Variable:
         reading of it, before any sampling), risk (sampled from claims where the case has a risk
         register), system_uncertainty and system_constant (from claims where the case has a power
         system; a claim may speak of one year), lever (set by the plant in question), outcome
-        (computed by the model function of the same name, by the money core or by the risk core).
+        (computed by the model function of the same name, by the money core or by the risk core),
+        system_outcome (of the power system under every alternative, computed where the case has
+        one).
     low, high
         Bounds of meaningful values in `unit`; None where there is no bound.
     definition
@@ -91,8 +94,8 @@ class Variable:
 
     @property
     def is_of_system(self) -> bool:
-        """Whether only the power system takes it, so that no criterion can rest on it."""
-        return self.kind in ("system_uncertainty", "system_constant")
+        """Whether only the power system takes or gives it, so that no criterion can rest on it."""
+        return self.kind in ("system_uncertainty", "system_constant", "system_outcome")
 
 
 def _variable(row: dict[str, str]) -> Variable:

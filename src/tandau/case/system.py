@@ -24,12 +24,15 @@ class PowerQuestion(Record):
 
     ``network`` names a PyPSA network of the user's own, a netCDF file or a folder of CSV files in
     the folder ``system``; without it the tables of that folder say what the system is.
+    ``in_study`` says whether ``tandau run`` solves the system too, which takes minutes the first
+    time.
     """
 
     base_year: Annotated[int, Field(ge=1990, le=2100)]
     years: Annotated[tuple[Annotated[int, Field(ge=1990, le=2100)], ...], Field(min_length=1)]
     weather_seed: Annotated[int, Field(ge=0, lt=2**63)]
     network: Note = ""
+    in_study: bool = True
 
     @model_validator(mode="after")
     def _rising(self) -> PowerQuestion:

@@ -16,6 +16,7 @@ from tandau.report import (
     decision_section,
     money_section,
     panels,
+    power_section,
     prices,
     risks_section,
     tables,
@@ -112,6 +113,7 @@ def _numbers(material: Material, ids: PanelIds) -> dict[str, Any]:
         "decision": decision_section.decision_section(material),
         "money": money_section.money_section(material),
         "risks": risks_section.risks_section(material),
+        "power": power_section.power_section(material),
     }
 
 

@@ -52,6 +52,8 @@ class Material:
         ``money.json``; None where the case has no financing models.
     risks
         ``risks.json``; None where the case has no risk that is simulated.
+    power
+        ``power.json``; None where the run left the power system out.
     """
 
     ranks: dict[str, Any]
@@ -63,6 +65,7 @@ class Material:
     decision: dict[str, Any]
     money: dict[str, Any] | None = None
     risks: dict[str, Any] | None = None
+    power: dict[str, Any] | None = None
 
 
 def read_material(folder: Path) -> Material:
@@ -85,8 +88,8 @@ def read_material(folder: Path) -> Material:
     schedule = json.loads((folder / "schedule.json").read_text(encoding="utf-8"))
     outcomes = read_arrays(folder / "outcomes.nc")
     decision = json.loads((folder / "decision.json").read_text(encoding="utf-8"))
-    money, risks = (_optional(folder / name) for name in ("money.json", "risks.json"))
-    return Material(ranks, lineage, claims, outcomes, of_claim, schedule, decision, money, risks)
+    parts = (_optional(folder / name) for name in ("money.json", "risks.json", "power.json"))
+    return Material(ranks, lineage, claims, outcomes, of_claim, schedule, decision, *parts)
 
 
 def _optional(path: Path) -> dict[str, Any] | None:
