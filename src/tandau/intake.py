@@ -9,6 +9,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tandau.case.actors import visible_actors
+from tandau.case.asides import aside_owners
 from tandau.case.choice import open_choice
 from tandau.case.read import case_files, read_case
 from tandau.errors import CaseError, Fault
@@ -58,6 +60,7 @@ def known_case(folder: Path, as_of: date | None) -> Known:
     ledger = ledger_as_of(told, case.events, case.sources, as_of, of_experts)
     choice = open_choice(case, ledger.as_of, ledger.claims)
     rules = pooling_rules(case.pooling)
+    actors = visible_actors(case.actors, ledger.claims)
     evidence = gather(
         ledger,
         case.question,
@@ -69,6 +72,7 @@ def known_case(folder: Path, as_of: date | None) -> Known:
         case.bases,
         case.register,
         case.system,
+        aside_owners(case.rights, actors),
     )
     scored = tuple(pool_scores(ledger, leaves, choice.offers))
     return Known(case, ledger, choice, replace(evidence, scored=scored))

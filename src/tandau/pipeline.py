@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING, Any, Final
 import xarray as xr
 
 from tandau.cashflows import money_of_case
+from tandau.futures.asides import sample_asides
 from tandau.intake import about_run, criteria_of, known_case
+from tandau.leakage import leakage_of_case
 from tandau.models.run import evaluate
 from tandau.ranking.assess import assess, generator
 from tandau.ranking.decision import decide
 from tandau.ranking.influence import influences
+from tandau.ranking.support import offer_stakes
 from tandau.ranking.weights import by_group
 from tandau.report.base_rates import base_rates
 from tandau.report.bundle import Draft, dump
@@ -28,10 +31,14 @@ from tandau.report.decision import decision_entry
 from tandau.report.html import render
 from tandau.report.money import money_entry
 from tandau.report.parts import lineage, ranks
+from tandau.report.rights import rights_entry
 from tandau.report.risks import risks_entry
 from tandau.report.schedule import schedule
+from tandau.report.stakeholders import stakeholders_entry
+from tandau.rights import rights_of_case
 from tandau.screening import joint_futures, passages, screened
 from tandau.setbacks import setbacks_of_case
+from tandau.stakes import stakes_of_case
 from tandau.weighing import statements_of
 from tandau.whatif import WhatIf
 
@@ -144,6 +151,9 @@ def run_study(
         draft.kept(
             "decision.json", lambda: decision_entry(decide(inputs, outcomes, rankings), known)
         )
+    if known.case.rights or known.case.actors:
+        with clock.stage("rights"):
+            add_rights(draft, known, inputs, arrays, criteria, seed)
     with clock.stage("influence"):
         moved = draft.kept(
             "influence.json",
@@ -152,10 +162,14 @@ def run_study(
     with clock.stage("report"):
         draft.add_text("ranks.json", dump(ranks(known, about, rankings, moved, arrays, gates)))
         add_report(draft, known, inputs, arrays, money)
+    return draft.publish({**about, **_run(), "seconds": clock.seconds})
+
+
+def _run() -> dict[str, Any]:
+    """Return the facts of a run that differ between machines and days."""
     libraries = {name: version(name) for name in LIBRARIES}
     written = datetime.now(UTC).isoformat(timespec="seconds")
-    run = {"python": platform.python_version(), "libraries": libraries, "written": written}
-    return draft.publish({**about, **run, "seconds": clock.seconds})
+    return {"python": platform.python_version(), "libraries": libraries, "written": written}
 
 
 def only_ranked(
@@ -208,6 +222,27 @@ def add_power_system(
     from tandau.power_stage import add_power  # noqa: PLC0415
 
     add_power(draft, known, arrays, seed, Effort(n_workers=n_workers), progress)
+
+
+def add_rights(
+    draft: Draft,
+    known: Known,
+    inputs: xr.Dataset,
+    arrays: xr.Dataset,
+    criteria: tuple[Criterion, ...],
+    seed: int,
+) -> None:
+    """Write what technology rights and actors show beside the ranking, which they leave alone."""
+    asides = sample_asides(known.evidence, inputs.sizes["future"], seed)
+    found = rights_of_case(known, asides, inputs, arrays, criteria, seed)
+    if found is not None:
+        told = rights_entry(known, found, leakage_of_case(known, asides))
+        draft.add("rights.nc", lambda path: write_arrays(found.arrays, path))
+        draft.add_text("rights.json", dump(told))
+    stakes = stakes_of_case(known, asides, arrays, criteria)
+    if stakes is not None:
+        entry = stakeholders_entry(known, stakes, offer_stakes(stakes))
+        draft.add_text("stakeholders.json", dump(entry))
 
 
 def influence_of_claims(

@@ -20,6 +20,7 @@ Kind = Literal[
     "term",
     "basis",
     "risk",
+    "aside",
     "system_uncertainty",
     "system_constant",
     "outcome",
@@ -33,6 +34,7 @@ GIVEN: Final = (
     "term",
     "basis",
     "risk",
+    "aside",
     "system_uncertainty",
     "system_constant",
 )
@@ -40,7 +42,19 @@ GIVEN: Final = (
 SYSTEM_DIMS: Final = (
     "zone", "line", "technology", "station", "candidate", "neighbour", "fuel", "carrier",
 )  # fmt: skip
-DIMS: Final = ("financing", "risk", "plan", "offer", "unit", *SYSTEM_DIMS, "future", "year")
+DIMS: Final = (
+    "financing",
+    "risk",
+    "plan",
+    "offer",
+    "unit",
+    "item",
+    "control",
+    "actor",
+    *SYSTEM_DIMS,
+    "future",
+    "year",
+)
 
 
 @dataclass(frozen=True)
@@ -59,11 +73,12 @@ class Variable:
         uncertainty (sampled from claims), constant (one number from claims or record), term
         (sampled from claims where the case has financing models), basis (turns a price into another
         reading of it, before any sampling), risk (sampled from claims where the case has a risk
-        register), system_uncertainty and system_constant (from claims where the case has a power
-        system; a claim may speak of one year), lever (set by the plant in question), outcome
-        (computed by the model function of the same name, by the money core or by the risk core),
-        system_outcome (of the power system under every alternative, computed where the case has
-        one).
+        register), aside (sampled from claims where the case has technology rights or actors; feeds
+        what stands beside the ranking), system_uncertainty and system_constant (from claims where
+        the case has a power system; a claim may speak of one year), lever (set by the plant in
+        question), outcome (computed by the model function of the same name, by the money core or
+        by the risk core), system_outcome (of the power system under every alternative, computed
+        where the case has one).
     low, high
         Bounds of meaningful values in `unit`; None where there is no bound.
     definition
@@ -80,6 +95,11 @@ class Variable:
     high: float | None
     definition: str
     source: str
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether it stands beside the ranking, so that no criterion can rest on it."""
+        return self.is_of_money or self.is_of_risk or self.is_of_system or self.kind == "aside"
 
     @property
     def is_of_money(self) -> bool:

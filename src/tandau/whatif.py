@@ -57,7 +57,7 @@ class WhatIf:
         self._of_claim: dict[str, list[str]] = {}
         for quantity in evidence.in_use():
             about = vocabulary()[quantity.variable]
-            if about.is_of_money or about.is_of_risk or about.is_of_system or about.kind == "basis":
+            if about.is_beside or about.kind == "basis":
                 continue  # no rank rests on the ones; prices were pooled with the others already
             for part in quantity.components:
                 keys = self._of_claim.setdefault(part.claim, [])

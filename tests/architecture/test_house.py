@@ -14,6 +14,7 @@ from typer.main import get_command
 
 from tandau import cli, models
 from tandau.case import criteria, fields, preferences, question, schema, scores, system
+from tandau.case.asides import OF_ACTORS, OF_CONSENTS, OF_CONTROLS, OF_INTERESTS
 from tandau.case.read import read_case
 from tandau.case.system import System
 from tandau.evidence.conflicts import RULES
@@ -29,7 +30,7 @@ SOURCE = ROOT / "src" / "tandau"
 FILES = sorted(SOURCE.rglob("*.py"))
 # Folders of models whose functions are called by topics or users and bound to no variable.
 CASE_FORMAT = (criteria, preferences, question, schema, scores, system)
-CORES = {"dependence", "money", "power", "risks"}
+CORES = {"dependence", "money", "power", "rights", "risks"}
 STAGES = ["case", "evidence", "futures", "models", "portfolios", "ranking", "report"]
 
 
@@ -152,6 +153,7 @@ def test_every_variable_is_used():
     used = {arg for f in functions().values() for arg in inspect.signature(f).parameters}
     used |= set(names_of_criteria()) | set(names_of_loadings())
     used |= {arg for of_money in money_arguments().values() for arg in of_money}
+    used |= {*OF_CONSENTS, *OF_CONTROLS, *OF_ACTORS, *OF_INTERESTS}
     used |= {name for name, one in vocabulary().items() if one.kind == "basis"}
     used |= {arg for of_risk in risk_arguments().values() for arg in of_risk}
     used |= {name for name, one in vocabulary().items() if one.is_of_system and is_of_power(name)}

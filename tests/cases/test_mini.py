@@ -87,7 +87,10 @@ def test_manifest(found):
         "lineage.json",
         "outcomes.nc",
         "ranks.json",
+        "rights.json",
+        "rights.nc",
         "schedule.json",
+        "stakeholders.json",
         "report.html",
         "risks.json",
         "risks.nc",
@@ -99,6 +102,7 @@ def test_manifest(found):
         "risks",
         "ranking",
         "decision",
+        "rights",
         "influence",
         "report",
     }

@@ -237,6 +237,10 @@ BREAKS = [
             ("claims.csv", "M03,beta", "M03,alpha"),
             ("claims.csv", "M12,beta", "M12,alpha"),
             ("claims.csv", "M36,beta", "M36,alpha"),
+            ("rights.yaml", "offers: [beta]", "offers: [alpha]"),
+            ("actors.yaml", "favours: [beta]", "favours: [alpha]"),
+            ("actors.yaml", "loses: [beta, gamma]", "loses: [gamma]"),
+            ("actors.yaml", "gains: [beta]", "gains: [alpha]"),
         ),
         [
             (
@@ -273,7 +277,10 @@ BREAKS = [
     ),
     (
         "duplicate criterion",
-        edit(("criteria.yaml", "id: capital_at_risk", "id: lcoe")),
+        edit(
+            ("criteria.yaml", "id: capital_at_risk", "id: lcoe"),
+            ("actors.yaml", "criterion: capital_at_risk", "criterion: lcoe"),
+        ),
         [
             (
                 "criteria.yaml",

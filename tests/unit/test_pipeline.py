@@ -48,7 +48,17 @@ def test_progress_names_every_stage(mini, tmp_path):
     told = []
     run_study(mini, tmp_path / "out", n_futures=16, progress=lambda *step: told.append(step))
     stages = list(dict.fromkeys(stage for stage, _, _ in told))
-    assert stages == ["read", "futures", "models", "ranking", "decision", "influence", "report"]
+    assert stages == [
+        "read",
+        "futures",
+        "models",
+        "risks",
+        "ranking",
+        "decision",
+        "rights",
+        "influence",
+        "report",
+    ]
     assert all(0 <= done <= total for _, done, total in told)
 
 

@@ -91,13 +91,22 @@ def test_the_smallest_set_to_relax_is_named():
     assert told in (["cost before time"], ["time at least 2 times cost"])
 
 
-def test_too_narrow_statements_are_refused_before_anything_is_drawn():
-    ratios = [
-        {"more": one, "less": two, "least": 3, "most": 3.001}
-        for one, two in (("cost", "time"), ("time", "experience"), ("experience", "politics"))
-    ]
-    (fault,) = preference_faults([make_preference("ratio", ratios=ratios)], GROUPS, "p.yaml")
-    assert "widen the statements" in fault.remedy
+def narrow_ratios(most):
+    pairs = (("cost", "time"), ("time", "experience"), ("experience", "politics"))
+    rows = [{"more": one, "less": two, "least": 3, "most": most} for one, two in pairs]
+    return make_preference("ratio", ratios=rows)
+
+
+def test_narrow_statements_are_drawn_all_the_same():
+    weights = drawn(narrow_ratios(3.01))
+    for more in range(3):
+        ratio = weights[:, more] / weights[:, more + 1]
+        assert ((ratio >= 3 - 1e-6) & (ratio <= 3.01 + 1e-6)).all()
+
+
+def test_statements_without_any_room_are_refused_before_anything_is_drawn():
+    (fault,) = preference_faults([narrow_ratios(3)], GROUPS, "p.yaml")
+    assert "room to spare" in fault.expected
     assert fault.place == "preferences[0] (board)"
 
 

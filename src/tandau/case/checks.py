@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from tandau.case.actors_checks import check_actors
+from tandau.case.asides import aside_subjects
 from tandau.case.expert_checks import check_experts
 from tandau.case.fields import Record
 from tandau.case.financing_checks import check_financing, subjects_of_financing
 from tandau.case.preference_checks import check_preferences
 from tandau.case.price_basis import check_price_bases
-from tandau.case.question import FITTED
+from tandau.case.question_checks import check_question
 from tandau.case.register_checks import check_register, check_subject
+from tandau.case.rights_checks import check_rights
 from tandau.case.score_checks import check_scores
 from tandau.case.supersession_check import check_supersession
 from tandau.case.system_checks import SystemRows, check_system, check_system_subject
@@ -22,14 +25,15 @@ from tandau.errors import Fault
 from tandau.variables import GIVEN, nearest, vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from tandau.case.actors import Actor
     from tandau.case.criteria import Node
     from tandau.case.experts import Elicitation, SeedAnswer
     from tandau.case.financing import FinancingModel
     from tandau.case.preferences import Preference
     from tandau.case.price_basis import PriceBasis
-    from tandau.case.question import Driver, Question
+    from tandau.case.question import Question
     from tandau.case.register import ContingencyPlan, Risk
     from tandau.case.schema import (
         Claim,
@@ -44,8 +48,15 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Record)
 
 
+RIGHTS_LISTS = ("jurisdictions", "holders", "items", "places", "channels", "controls")
+
+
 def _nothing() -> Rows[R]:
     return Rows((), (), ())
+
+
+def _no_rights() -> dict[str, Rows[Any]]:
+    return {name: _nothing() for name in RIGHTS_LISTS}
 
 
 @dataclass(frozen=True)
@@ -70,6 +81,8 @@ class Tables:
     risks: Rows[Risk] = field(default_factory=_nothing)
     contingency: Rows[ContingencyPlan] = field(default_factory=_nothing)
     system: SystemRows = field(default_factory=SystemRows)
+    actors: Rows[Actor] = field(default_factory=_nothing)
+    rights: Mapping[str, Rows[Any]] = field(default_factory=_no_rights)
 
     def own_faults(self) -> list[Fault]:
         """Return the faults that were found in the rows themselves, file by file."""
@@ -77,8 +90,9 @@ class Tables:
         told = (self.sources, self.claims, self.events, self.pooling, self.bases, self.scores)
         of_experts = (self.elicitations, self.seeds)
         register = (self.risks, self.contingency)
-        everything = (*lists, *register, *told, *of_experts, self.system)
-        return [fault for rows in everything for fault in rows.faults]
+        everything = (*lists, *register, *told, *of_experts, self.actors, self.system)
+        found = [fault for rows in everything for fault in rows.faults]
+        return [*found, *(fault for rows in self.rights.values() for fault in rows.faults)]
 
     def fault(self, file: str, place: str, got: str, expected: str, remedy: str) -> Fault:
         """Return a fault in one of the case's files."""
@@ -97,11 +111,13 @@ def check(tables: Tables) -> list[Fault]:
         *check_scores(tables),
         *check_register(tables),
         *_system(tables),
+        *check_rights(tables),
+        *check_actors(tables),
         *check_supersession(tables),
         *_criteria(tables),
         *check_preferences(tables),
         *_pooling(tables),
-        *_question(tables),
+        *check_question(tables),
     ]
 
 
@@ -198,15 +214,12 @@ def _about(
         variable = vocabulary().get(claim.variable)
         if variable is None or variable.kind not in GIVEN:
             got = f"{claim.variable!r}" + (f", a computed {variable.kind}" if variable else "")
-            expected = "an uncertainty, constant, term or risk of `tandau variables`"
+            expected = "an uncertainty or constant of `tandau variables`, or of another given kind"
             where = f"{place}, variable"
             yield tables.fault(file, where, got, expected, nearest(claim.variable))
             continue
-        if variable.kind == "risk":
-            yield from check_subject(tables, file, claim, place)
-            continue
-        if variable.is_of_system:
-            yield from check_system_subject(tables.system, file, claim, place, shared)
+        if variable.kind in ("risk", "aside") or variable.is_of_system:
+            yield from _about_part(tables, file, claim, place, shared)
             continue
         allowed = subjects if "offer" in variable.dims else shared
         if allowed and not tables.financing.faults:
@@ -220,6 +233,32 @@ def _about(
             yield tables.fault(file, where, got, expected, remedy)
 
 
+def _about_part(
+    tables: Tables, file: str, claim: Claim | Elicitation, place: str, shared: set[str]
+) -> Iterator[Fault]:
+    """Yield what is wrong with the subject of a claim on a part that has subjects of its own."""
+    kind = vocabulary()[claim.variable].kind
+    if kind == "risk":
+        yield from check_subject(tables, file, claim, place)
+    elif kind == "aside":
+        yield from _about_aside(tables, file, place, claim.subject, claim.variable)
+    else:
+        yield from check_system_subject(tables.system, file, claim, place, shared)
+
+
+def _about_aside(tables: Tables, file: str, place: str, subject: str, name: str) -> Iterator[Fault]:
+    items, holders, controls = (tables.rights[key] for key in ("items", "holders", "controls"))
+    if items.faults or holders.faults or controls.faults or tables.actors.faults:
+        return  # its subject may be one that could not be read
+    allowed = aside_subjects(
+        name, items.records, holders.records, controls.records, tables.actors.records
+    )
+    if allowed and subject not in allowed:
+        remedy = "name an item, consent holder, control, actor or interest of the case"
+        where, expected = f"{place}, subject", _unknown(subject, allowed)
+        yield tables.fault(file, where, f"the subject {subject!r}", expected, remedy)
+
+
 def _criteria(tables: Tables) -> Iterator[Fault]:
     for node, place in _pairs(tables.criteria):
         for leaf in node.criteria:
@@ -231,10 +270,10 @@ def _criteria(tables: Tables) -> Iterator[Fault]:
                 got, remedy = f"{leaf.variable!r}", nearest(leaf.variable)
                 expected = "a name of `tandau variables`"
                 yield tables.fault("criteria.yaml", where, got, expected, remedy)
-            elif variable.is_of_money or variable.is_of_risk:
-                whose = "money" if variable.is_of_money else "risk register"
-                got, remedy = f"{leaf.variable!r}, of the {whose}", "choose another"
-                expected = "a variable that does not rest on financing models or risks"
+            elif variable.is_beside:
+                part = "money" if variable.is_of_money else "risks, rights or actors"
+                got, remedy = f"{leaf.variable!r}, of the {part}", "choose another"
+                expected = "a variable that no financing model, risk, right or actor gives"
                 yield tables.fault("criteria.yaml", where, got, expected, remedy)
             elif "offer" not in variable.dims or "unit" in variable.dims:
                 got = f"{leaf.variable!r} with dims {' '.join(variable.dims) or '(none)'}"
@@ -256,42 +295,3 @@ def _pooling(tables: Tables) -> Iterator[Fault]:
             expected = f"one of {', '.join(grades)}" if grades else "no grade"
             got, where = f"the grade {change.grade!r} for {change.rule}", f"{place}, grade"
             yield tables.fault("pooling.csv", where, got, expected, "correct the grade")
-
-
-def _question(tables: Tables) -> Iterator[Fault]:
-    question = tables.question
-    if question is None:
-        return
-    plants = {plant.id for plant in tables.plants.records}
-    if question.plant and plants and question.plant not in plants:
-        got, expected = f"the plant {question.plant!r}", _unknown(question.plant, plants)
-        yield tables.fault("case.yaml", "plant", got, expected, "correct the id")
-    for name, count in Counter(driver.id for driver in question.drivers).items():
-        if count > 1:
-            got = f"the id {name!r} {count} times"
-            yield tables.fault("case.yaml", "drivers", got, "each id once", "rename one")
-    for driver in question.drivers:
-        for name, loading in driver.loads.items():
-            yield from _load(tables, question, driver, name, loading)
-
-
-def _load(
-    tables: Tables, question: Question, driver: Driver, name: str, loading: str
-) -> Iterator[Fault]:
-    place = f"drivers.{driver.id}.loads"
-    if loading == FITTED:
-        if name != "construction_time" or question.reference_class is not None:
-            got = f"{name}: {FITTED}"
-            expected = "the constant that holds the loading"
-            remedy = "only construction time is fitted, and not where a reference class is given"
-            yield tables.fault("case.yaml", place, got, expected, remedy)
-        return
-    for what, kind in ((name, "uncertainty"), (loading, "constant")):
-        known = vocabulary().get(what)
-        if known is None or known.kind != kind:
-            expected = f"a variable of kind {kind}"
-            yield tables.fault("case.yaml", place, f"{what!r}", expected, nearest(what))
-        elif driver.scope == "offer" and what == name and "offer" not in known.dims:
-            got, expected = f"{what!r}, the same for all offers", "a variable per offer"
-            remedy = "write `scope: all`, or load another variable"
-            yield tables.fault("case.yaml", place, got, expected, remedy)

@@ -1,7 +1,7 @@
 """A case as an XLSX workbook and back: one sheet a table, the same rows.
 
-The CSV tables are carried as they are. The sheet ``case`` has one row a value with its path, the
-sheets ``offers``, ``plants``, ``criteria`` and ``preferences`` one row a record. Remarks in the
+The CSV tables are carried as they are. The sheets ``case`` and ``rights`` have one row a value with
+its path, the sheets of the other YAML files one row a record. Remarks in the
 YAML files stay behind; a CSV file comes back with a comma between cells, quotes only where they are
 needed, LF line ends and no blank lines.
 """
@@ -24,7 +24,9 @@ from tandau.case.flat import from_paths, from_records, path_rows, record_rows, v
 from tandau.case.read import (
     CSV_TABLES,
     LISTS,
+    OPTIONAL_DOCUMENTS,
     OPTIONAL_LISTS,
+    columns_of_type,
     csv_file,
     load_case,
     read_case,
@@ -39,21 +41,9 @@ if TYPE_CHECKING:
     from tandau.case.workbook import Sheet
 
 _NEEDED: Final = ("case", *LISTS, "sources", "claims")
-_KNOWN: Final = ("case", *LISTS, *OPTIONAL_LISTS, *CSV_TABLES)
+_KNOWN: Final = ("case", *LISTS, *OPTIONAL_LISTS, *OPTIONAL_DOCUMENTS, *CSV_TABLES)
 _BREAK: Final = re.compile(r"\r\n|\r|\n")
 _PART: Final = re.compile(r"line \d+|[a-z]+\[\d+\]")
-
-
-def _columns(pattern: str) -> dict[str, frozenset[str]]:
-    """Return for each table the columns whose type has a name in it."""
-    return {
-        name: frozenset(
-            column
-            for column, about in (kind.model_fields.items() if kind else ())
-            if re.search(pattern, str(about.annotation))
-        )
-        for name, kind in CSV_TABLES.items()
-    }
 
 
 def export_case(folder: Path, book: Path) -> tuple[str, ...]:
@@ -79,6 +69,9 @@ def export_case(folder: Path, book: Path) -> tuple[str, ...]:
     load_case(folder)
     sheets = {"case": path_rows(_document(folder / "case.yaml"))}
     given = [*LISTS, *(name for name in OPTIONAL_LISTS if (folder / f"{name}.yaml").exists())]
+    documents = [name for name in OPTIONAL_DOCUMENTS if (folder / f"{name}.yaml").exists()]
+    for name in documents:
+        sheets[name] = path_rows(_document(folder / f"{name}.yaml"))
     for name in given:
         sheets[name] = record_rows(_document(folder / f"{name}.yaml")[name])
     for name in CSV_TABLES:
@@ -86,8 +79,8 @@ def export_case(folder: Path, book: Path) -> tuple[str, ...]:
         if path.exists():
             sheets[name] = csv_rows(path)
     write_book(sheets, book)
-    documents = [f"{name}.yaml" for name in ("case", *given)]
-    carried = {csv_file(name) for name in CSV_TABLES} | set(documents)
+    written = [f"{name}.yaml" for name in ("case", *given, *documents)]
+    carried = {csv_file(name) for name in CSV_TABLES} | set(written)
     inner = (folder / FOLDER).iterdir() if (folder / FOLDER).is_dir() else ()
     names = [path.relative_to(folder).as_posix() for path in (*folder.iterdir(), *inner)]
     left = sorted(name for name in names if name not in carried and name != FOLDER)
@@ -95,7 +88,7 @@ def export_case(folder: Path, book: Path) -> tuple[str, ...]:
         *(f"{name} is no table of the case and was left out" for name in left),
         *(
             f"the remarks (#) in {name} stay behind: a workbook has no place for them"
-            for name in documents
+            for name in written
             if has_remarks(folder / name)
         ),
     )
@@ -131,8 +124,11 @@ def import_case(book: Path, folder: Path) -> tuple[str, ...]:
     folder = folder.absolute()
     if faults := _target_faults(folder):
         raise CaseError(faults)
-    dated = {**_columns(r"Period|datetime\.date\b"), "plants": frozenset({"committed.since"})}
-    sheets, notes = read_book(book, _KNOWN, _columns(r"\b(?:float|int)\b"), dated)
+    dated = {
+        **columns_of_type(r"Period|datetime\.date\b"),
+        "plants": frozenset({"committed.since"}),
+    }
+    sheets, notes = read_book(book, _KNOWN, columns_of_type(r"\b(?:float|int)\b"), dated)
     read = _Import(book)
     for name in _NEEDED:
         if name not in sheets:
@@ -202,8 +198,8 @@ class _Import:
             self.fault(f"sheet {name}, row 1", "nothing", "the column names", "export again")
         elif name in CSV_TABLES:
             self._csv(name, sheet)
-        elif name == "case":
-            self._paths(sheet)
+        elif name in ("case", *OPTIONAL_DOCUMENTS):
+            self._paths(name, sheet)
         else:
             self._records(name, sheet)
 
@@ -216,21 +212,21 @@ class _Import:
             self.rows[name, f"line {end}"] = number
         self.files[csv_file(name)] = "".join(lines).encode()
 
-    def _paths(self, sheet: Sheet) -> None:
+    def _paths(self, name: str, sheet: Sheet) -> None:
         if set(sheet.header) != {"path", "value"}:
             got, expected = ", ".join(sheet.header), "the columns path, value"
-            self.fault("sheet case, row 1", got, expected, "name the columns so")
+            self.fault(f"sheet {name}, row 1", got, expected, "name the columns so")
             return
         path, value = sheet.header.index("path"), sheet.header.index("value")
         pairs = [
-            (cells[path], self._value(f"sheet case, row {number}, value", cells[value]))
+            (cells[path], self._value(f"sheet {name}, row {number}, value", cells[value]))
             for number, cells in sheet.rows
             if cells[value]
         ]
         try:
-            self._yaml("case", from_paths(pairs))
+            self._yaml(name, from_paths(pairs))
         except ValueError as error:
-            self.fault("sheet case", str(error), "each path once", "correct the column path")
+            self.fault(f"sheet {name}", str(error), "each path once", "correct the column path")
 
     def _records(self, name: str, sheet: Sheet) -> None:
         try:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tandau.case.checks import Tables, check
+from tandau.case.actors import Actor
+from tandau.case.checks import RIGHTS_LISTS, Tables, check
 from tandau.case.criteria import Node
+from tandau.case.document_lists import read_lists
 from tandau.case.experts import Elicitation, SeedAnswer
 from tandau.case.financing import FinancingModel
 from tandau.case.history_tables import (
@@ -22,6 +25,15 @@ from tandau.case.preferences import Preference
 from tandau.case.price_basis import PriceBasis
 from tandau.case.question import Question
 from tandau.case.register import ContingencyPlan, Risk
+from tandau.case.rights import (
+    Channel,
+    ConsentHolder,
+    Control,
+    Item,
+    Jurisdiction,
+    Place,
+    Rights,
+)
 from tandau.case.schema import (
     Case,
     Claim,
@@ -44,7 +56,16 @@ if TYPE_CHECKING:
     from tandau.case.fields import Record
 
 LISTS: Final = ("offers", "plants", "criteria", "preferences")
-OPTIONAL_LISTS: Final = ("financing", "risks", "plans")
+OPTIONAL_LISTS: Final = ("financing", "risks", "plans", "actors")
+# Files that hold several lists.
+OPTIONAL_DOCUMENTS: Final = ("rights",)
+_RIGHTS: Final[Mapping[str, type[Record]]] = dict(
+    zip(
+        RIGHTS_LISTS,
+        (Jurisdiction, ConsentHolder, Item, Place, Channel, Control),
+        strict=True,
+    )
+)
 # The tables of a case with the record of their rows; aliases are read where an article is.
 CSV_TABLES: Final[Mapping[str, type[Record] | None]] = {
     "sources": Source,
@@ -75,7 +96,7 @@ def csv_file(name: str) -> str:
 
 FILES: Final = (
     "case.yaml",
-    *(f"{name}.yaml" for name in (*LISTS, *OPTIONAL_LISTS)),
+    *(f"{name}.yaml" for name in (*LISTS, *OPTIONAL_LISTS, *OPTIONAL_DOCUMENTS)),
     *(csv_file(name) for name, kind in CSV_TABLES.items() if kind is not None),
 )
 
@@ -111,6 +132,7 @@ def read_case(folder: Path) -> Reading:
     plants = read_list(folder / "plants.yaml", "plants", Plant)
     criteria = read_list(folder / "criteria.yaml", "criteria", Node, expand=expanded)
     preferences = read_list(folder / "preferences.yaml", "preferences", Preference)
+    rights, of_rights = read_lists(folder / "rights.yaml", _RIGHTS, ("jurisdictions", "items"))
     tables = Tables(
         folder,
         question,
@@ -130,18 +152,25 @@ def read_case(folder: Path) -> Reading:
         risks=read_list(folder / "risks.yaml", "risks", Risk, required=False),
         contingency=read_list(folder / "plans.yaml", "plans", ContingencyPlan, required=False),
         system=read_system(folder),
+        actors=read_list(folder / "actors.yaml", "actors", Actor, required=False),
+        rights=rights,
     )
+    faults += of_rights
     faults += tables.own_faults()
     faults += check(tables)
     faults += read_built_units(folder / HISTORY_FILE, required=False).faults
     faults += read_export_deals(folder / DEALS_FILE, required=False).faults
     if faults or question is None:
         return Reading(None, tables, tuple(faults))
-    case = Case(
-        folder=str(folder),
+    return Reading(_case(tables, question), tables, ())
+
+
+def _case(tables: Tables, question: Question) -> Case:
+    return Case(
+        folder=str(tables.folder),
         question=question,
-        offers=offers.records,
-        plants=plants.records,
+        offers=tables.offers.records,
+        plants=tables.plants.records,
         sources=tables.sources.records,
         claims=tables.claims.records,
         events=tables.events.records,
@@ -154,10 +183,16 @@ def read_case(folder: Path) -> Reading:
         risks=tables.risks.records,
         plans=tables.contingency.records,
         system=tables.system.system(),
-        criteria=criteria.records,
-        preferences=preferences.records,
+        actors=tables.actors.records,
+        rights=_rights(tables),
+        criteria=tables.criteria.records,
+        preferences=tables.preferences.records,
     )
-    return Reading(case, tables, ())
+
+
+def _rights(tables: Tables) -> Rights | None:
+    lists = {name: rows.records for name, rows in tables.rights.items()}
+    return Rights(**lists) if lists["items"] else None
 
 
 def load_case(folder: Path) -> Case:
@@ -183,3 +218,15 @@ def case_files(folder: Path) -> Iterator[Path]:
     own = folder / FOLDER
     told = {folder / name for name in FILES}
     yield from sorted(path for path in own.rglob("*") if path.is_file() and path not in told)
+
+
+def columns_of_type(pattern: str) -> dict[str, frozenset[str]]:
+    """Return for each table the columns whose type has a name in it."""
+    return {
+        name: frozenset(
+            column
+            for column, about in (kind.model_fields.items() if kind else ())
+            if re.search(pattern, str(about.annotation))
+        )
+        for name, kind in CSV_TABLES.items()
+    }

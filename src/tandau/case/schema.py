@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from tandau.case.actors import Actor
 from tandau.case.criteria import Node
 from tandau.case.experts import (
     Elicitation,
@@ -28,6 +29,7 @@ from tandau.case.preferences import Preference
 from tandau.case.price_basis import PriceBasis
 from tandau.case.question import Question
 from tandau.case.register import ContingencyPlan, Register, Risk
+from tandau.case.rights import Rights
 from tandau.case.scores import Score
 from tandau.case.system import NO_SYSTEM, System
 
@@ -212,6 +214,8 @@ class Case(Record):
     risks: tuple[Risk, ...] = ()
     plans: tuple[ContingencyPlan, ...] = ()
     system: System = NO_SYSTEM
+    actors: tuple[Actor, ...] = ()
+    rights: Rights | None = None
     criteria: tuple[Node, ...]
     preferences: tuple[Preference, ...]
 

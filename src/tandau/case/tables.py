@@ -148,12 +148,13 @@ def read_list(
         fault = Fault(str(path), key, "an empty list", "at least one item", "add one")
         return Rows((), (), (fault,))
     if expand is None:
-        return _records(str(path), [(f"{key}[{n}]", item) for n, item in enumerate(items)], kind)
+        return read_items(str(path), [(f"{key}[{n}]", item) for n, item in enumerate(items)], kind)
     found, faults = expand(items, str(path))
-    return _records(str(path), [*found, *faults], kind)
+    return read_items(str(path), [*found, *faults], kind)
 
 
-def _records(file: str, items: Iterable[tuple[str, Any] | Fault], kind: type[R]) -> Rows[R]:
+def read_items(file: str, items: Iterable[tuple[str, Any] | Fault], kind: type[R]) -> Rows[R]:
+    """Read items that stand at places of a file, collecting the faults of each."""
     records: list[R] = []
     places: list[str] = []
     faults: list[Fault] = []
@@ -194,7 +195,7 @@ def read_table(path: Path, kind: type[R], *, required: bool = True) -> Rows[R]:
     faults = _header_faults(str(path), table.header, kind) if not table.broken else []
     if faults or table.broken:
         return Rows((), (), (*faults, *table.broken))
-    rows = _records(str(path), table.rows(), kind)
+    rows = read_items(str(path), table.rows(), kind)
     if table.broken:
         return Rows((), (), (*rows.faults, *table.broken))
     if required and not rows.records and not rows.faults:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tandau.case.register import Register
 from tandau.case.system import NO_SYSTEM
 from tandau.errors import EvidenceError
 from tandau.evidence import elicited
+from tandau.evidence.asides import find_asides
 from tandau.evidence.base_rates import DEALS_SOURCE, OUTTURN_SOURCE
 from tandau.evidence.history import KNOWN_UNTIL, own_history, read_history
 from tandau.evidence.missing import missing_claims, needed_inputs
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from tandau.case.asides import Owners
     from tandau.case.choice import Choice
     from tandau.case.experts import SeedAnswer
     from tandau.case.financing import FinancingModel
@@ -50,7 +53,8 @@ class Evidence:
     quantities
         By key ``subject.variable``.
     of_offer
-        For each variable with dim offer: offer id → key of its quantity.
+        For each variable with dim offer: offer id → key of its quantity; for each aside the item
+        under a consent holder, control, actor or interest → key.
     shared
         For each variable without dim offer: key of its quantity.
     record_claims
@@ -146,6 +150,7 @@ def gather(
     bases: Sequence[PriceBasis] = (),
     register: Register | None = None,
     system: System = NO_SYSTEM,
+    asides: Owners = MappingProxyType({}),
 ) -> Evidence:
     """Pool the ledger and the packaged records into the quantities that the offers need.
 
@@ -175,6 +180,8 @@ def gather(
         Risks and contingency plans, whose numbers claims must give.
     system
         The power system, whose numbers claims must give.
+    asides
+        What technology rights and actors need, as `tandau.case.asides.aside_owners` gives it.
 
     Raises
     ------
@@ -188,17 +195,7 @@ def gather(
     quantities, record_claims = _pooled(usable, found, ledger, question, rules, offers, bases)
     history = read_history(own_history(Path(file).parent))
     records, construction, faults = read_records(history, question, offers, ledger.as_of, file)
-    of_offer: dict[str, dict[str, str]] = {}
-    shared: dict[str, str] = {}
-    for name in needed_inputs(question):
-        if "offer" in vocabulary()[name].dims:
-            of_offer[name] = {
-                offer.id: key
-                for offer in offers
-                if (key := first_key(offer.subjects, name, quantities)) is not None
-            }
-        elif (key := f"{question.id}.{name}") in quantities:
-            shared[name] = key
+    of_offer, shared = _spoken(question, offers, quantities)
     record_claims |= fill(records, quantities, offers, of_offer, shared)
     terms = find_terms(quantities, question.id, offers, financing, file)
     risks = find_register_terms(
@@ -206,12 +203,17 @@ def gather(
     )
     if faults:  # the record has said what is wrong with construction time
         of_offer["construction_time"] = {offer.id: "" for offer in offers}
-    of_system, lacking = find_system(quantities, question, system, file, is_latest=ledger.is_latest)
+    of_system, lacking_of_system = find_system(
+        quantities, question, system, file, is_latest=ledger.is_latest
+    )
+    when = "" if ledger.is_latest else f" stated by {ledger.as_of}"
+    beside, lacking = find_asides(quantities, asides, file, when)
     faults += [
         *missing_claims(ledger, question, offers, of_offer, shared, file),
         *terms[2],
         *risks.faults,
         *lacking,
+        *lacking_of_system,
     ]
     if faults:
         raise EvidenceError(faults)
@@ -223,7 +225,7 @@ def gather(
     panels = {panel.claim.id: panel for panel in found}
     return Evidence(
         quantities,
-        {**of_offer, **terms[0], **risks.of_offer},
+        {**of_offer, **terms[0], **risks.of_offer, **beside},
         {**shared, **terms[1], **risks.shared},
         record_claims,
         sources,
@@ -232,6 +234,24 @@ def gather(
         history.known_until,
         system=of_system,
     )
+
+
+def _spoken(
+    question: Question, offers: Sequence[Offer], quantities: Mapping[str, Quantity]
+) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+    """Return which quantity speaks for each offer, and which for the case."""
+    of_offer: dict[str, dict[str, str]] = {}
+    shared: dict[str, str] = {}
+    for name in needed_inputs(question):
+        if "offer" in vocabulary()[name].dims:
+            of_offer[name] = {
+                offer.id: key
+                for offer in offers
+                if (key := first_key(offer.subjects, name, quantities)) is not None
+            }
+        elif (key := f"{question.id}.{name}") in quantities:
+            shared[name] = key
+    return of_offer, shared
 
 
 def _pooled(

@@ -47,8 +47,11 @@ GAPS: Final = (
         ),
     ),
     (
-        "Technology rights and leakage",
-        "Not modelled; statements on them are kept in the ledger and feed no number.",
+        "Technology rights, leakage and stakeholders in the ranking",
+        (
+            "Where the case names them they are shown beside the ranking, which they leave alone: "
+            "consents as judged chances, leakage as reach without any frequency, actors as a map."
+        ),
     ),
     (
         "Vendor skill in building on time",

@@ -18,7 +18,9 @@ from tandau.report import (
     panels,
     power_section,
     prices,
+    rights_section,
     risks_section,
+    stakeholders_section,
     tables,
     text,
     time_section,
@@ -41,8 +43,9 @@ def render(folder: Path) -> str:
     ----------
     folder
         Holds ``ranks.json``, ``lineage.json``, ``schedule.json``, ``decision.json``,
-        ``claims.csv``, ``outcomes.nc`` and, with financing models or risks, ``money.json`` and
-        ``risks.json``; the run may still be under way.
+        ``claims.csv``, ``outcomes.nc`` and, where the case has them,
+        ``money.json``, ``risks.json``, ``rights.json`` and ``stakeholders.json``; the run may still
+        be under way.
 
 
     Returns
@@ -114,6 +117,8 @@ def _numbers(material: Material, ids: PanelIds) -> dict[str, Any]:
         "money": money_section.money_section(material),
         "risks": risks_section.risks_section(material),
         "power": power_section.power_section(material),
+        "rights": rights_section.rights_section(material, ids),
+        "stakeholders": stakeholders_section.stakeholders_section(material, ids),
     }
 
 

@@ -32,6 +32,7 @@ PARTS: Final = {
 N_COLUMNS: Final = 3
 # Coverage far above what any lender asks says nothing more.
 MOST_COVERAGE: Final = 5.0
+SHORT: Final = 45  # years that most debts run
 WIDEST_TITLE: Final = 36
 
 
@@ -130,11 +131,11 @@ def fans(
     """
     told = []
     scale = 1e-3 if unit == "billion USD" else 1.0
-    most = np.inf if scale < 1 else MOST_COVERAGE
+    least, most = (-np.inf, np.inf) if scale < 1 else (-1.0, MOST_COVERAGE)
     with plain_style():
         drawing, panels = _grid(len(pairs), 1.85)
         for axes, pair, title in zip(panels, pairs, titles, strict=True):
-            fan = np.clip(np.array(pair["fans"][series], dtype=np.float64) * scale, -1, most)
+            fan = np.clip(np.array(pair["fans"][series], dtype=np.float64) * scale, least, most)
             years = np.arange(1, fan.shape[1] + 1)
             axes.fill_between(years, fan[0], fan[4], color=LINE, linewidth=0)
             axes.fill_between(years, fan[1], fan[3], color=FILL, linewidth=0)
@@ -142,7 +143,7 @@ def fans(
             if scale == 1:
                 axes.axhline(1, color=MUTED, linewidth=0.8, linestyle="--")
             axes.set_title(_folded(title), fontsize=7.5, loc="left", parse_math=False)
-            axes.set_xlim(0, 45)
+            axes.set_xlim(0, 45 if least == -1 or fan.shape[1] <= SHORT else fan.shape[1])
             _bare(axes)
             peak = int(np.nanargmax(fan[2]))
             told.append(f"{title}: highest median {number(float(fan[2, peak]))} in year {peak + 1}")

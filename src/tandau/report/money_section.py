@@ -98,6 +98,7 @@ def money_section(material: Material) -> Entry | None:
     names = offer_names(material)
     pairs = sorted(money["pairs"], key=lambda one: list(names).index(one["offer"]))
     indebted = [one for one in pairs if one["figures"]["dscr_lowest"] is not None]
+    whole = [f"{names[one['offer']]}: {_model(money, one)}" for one in pairs]
     titles = [f"{names[one['offer']]}: {_model(money, one)}" for one in indebted]
     return {
         "n_futures": number(money["n_futures"]),
@@ -120,6 +121,7 @@ def money_section(material: Material) -> Entry | None:
         "exit_years": EXIT_YEARS,
         "exits": [_exit(money, one, names) for one in pairs],
         "debt": _fans(indebted, "debt_by_year", titles, "billion USD"),
+        "country": _fans(pairs, "country_at_home_by_year", whole, "billion USD"),
         "coverage": _fans(indebted, "coverage_by_year", titles, "cash over debt service"),
         "states": _states(money, pairs, names),
     }

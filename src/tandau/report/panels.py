@@ -226,6 +226,8 @@ def _used_by(material: Material, key: str) -> str:
     if lineage["variables"][variable]["kind"] == "basis":
         return "prices that are converted by it"
     row = lineage["of_offer"].get(variable, {})
+    if lineage["variables"][variable]["kind"] == "aside":
+        return ", ".join(owner.replace("_", " ") for owner in row if row[owner] == key)
     return ", ".join(name for offer, name in names.items() if row.get(offer) == key)
 
 

@@ -67,6 +67,7 @@ def lineage(known: Known) -> dict[str, Any]:
         if (case.financing or not one.is_of_money)
         and (case.risks or not one.is_of_risk)
         and (case.question.power or not one.is_of_system)
+        and (one.kind != "aside" or name in evidence.of_offer)
     }
     return {
         "offers": [offer.id for offer in choice.offers],

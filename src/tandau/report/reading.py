@@ -54,6 +54,8 @@ class Material:
         ``risks.json``; None where the case has no risk that is simulated.
     power
         ``power.json``; None where the run left the power system out.
+    rights, stakeholders
+        ``rights.json`` and ``stakeholders.json``; None where the case has none.
     """
 
     ranks: dict[str, Any]
@@ -65,6 +67,8 @@ class Material:
     decision: dict[str, Any]
     money: dict[str, Any] | None = None
     risks: dict[str, Any] | None = None
+    rights: dict[str, Any] | None = None
+    stakeholders: dict[str, Any] | None = None
     power: dict[str, Any] | None = None
 
 
@@ -88,12 +92,16 @@ def read_material(folder: Path) -> Material:
     schedule = json.loads((folder / "schedule.json").read_text(encoding="utf-8"))
     outcomes = read_arrays(folder / "outcomes.nc")
     decision = json.loads((folder / "decision.json").read_text(encoding="utf-8"))
-    parts = (_optional(folder / name) for name in ("money.json", "risks.json", "power.json"))
+    names = ("money", "risks", "rights", "stakeholders", "power")
+    parts = (_optional(folder / f"{name}.json") for name in names)
     return Material(ranks, lineage, claims, outcomes, of_claim, schedule, decision, *parts)
 
 
 def _optional(path: Path) -> dict[str, Any] | None:
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    if not path.exists():
+        return None
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content
 
 
 def offer_names(material: Material) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from tandau.report.beside import beside
 from tandau.report.power_told import told_power
 from tandau.report.risks import contingency
 
@@ -34,6 +35,7 @@ def told_run(study: Study) -> dict[str, Any]:
         "without_political": shares("without_political"),
         **{name: decision[name] for name in OF_DECISION},
         "contingency": contingency(study.optional("risks.json")),
+        **beside(study.folder),
         **told_power(study.optional("power.json")),
         "claims_used": manifest["claims_used"],
         "bundle_sha256": manifest["bundle_sha256"],

@@ -19,6 +19,7 @@ from tandau.models.money.outcomes import (
     equity_break_even,
     outcomes,
     party_values,
+    yearly_series,
 )
 from tandau.models.money.plant import delayed, plant_flows
 from tandau.models.money.returns import internal_rate
@@ -437,3 +438,14 @@ def test_the_coverage_of_a_year_counts_only_where_service_falls_due():
     assert np.isnan(
         fan[: year_of(flows.completion) + 1][found.repaid[: year_of(flows.completion) + 1] == 0]
     ).all()
+
+
+def test_a_falling_currency_makes_payments_heavier_at_home():
+    inputs, flows, found = settled("export", real_depreciation=0.03, inflation=0.02)
+    series = yearly_series(flows, found, MODELS["export"], ECONOMY)
+    country = found.parties["owner"] + found.parties["host_state"]
+    assert series.country == pytest.approx(country)
+    year = 9
+    # Ten years of inflation make it lighter, ten years of real depreciation heavier.
+    assert series.country_at_home[year] == pytest.approx(country[year] * (1.03 / 1.02) ** 10)
+    assert inputs.real_depreciation == 0.03

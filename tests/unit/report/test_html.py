@@ -104,7 +104,7 @@ def ranks(study):
 def test_same_parts_same_bytes(study, html, tmp_path):
     parts = (
         *("ranks.json", "lineage.json", "schedule.json", "decision.json", "claims.csv"),
-        *("futures.nc", "outcomes.nc", "risks.json"),
+        *("futures.nc", "outcomes.nc", "risks.json", "rights.json", "stakeholders.json"),
     )
     for name in parts:
         shutil.copyfile(study / name, tmp_path / name)
@@ -263,7 +263,8 @@ def test_only_web_addresses_become_links(address, expected):
 
 def copied(study, folder, change_ranks=None, change_claims=None):
     """Return a copy of a study's parts with its ranks or rows of claims changed."""
-    for name in ("lineage.json", "schedule.json", "futures.nc", "outcomes.nc"):
+    parts = ("lineage.json", "schedule.json", "decision.json")
+    for name in (*parts, "futures.nc", "outcomes.nc"):
         shutil.copyfile(study / name, folder / name)
     ranks = json.loads((study / "ranks.json").read_text(encoding="utf-8"))
     with (study / "claims.csv").open(encoding="utf-8", newline="") as stream:

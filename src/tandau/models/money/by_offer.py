@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 # Building, operation and decommissioning of all but the slowest plants; what falls later is cut.
 N_YEARS: Final = 120
-FANS: Final = ("debt", "coverage", "exposed", "exit")
+FANS: Final = ("debt", "coverage", "exposed", "exit", "country", "country_at_home")
 BLOCK: Final = 512
 # Units of the design and of the partner before this plant; none where nobody counts them.
 _COUNTS: Final = ("n_design_units", "n_partner_committed_units")

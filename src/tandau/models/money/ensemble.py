@@ -126,7 +126,8 @@ def evaluate_money(
     n_offers, n_futures, n_years
         Lengths of the dims.
     fans
-        Series whose quantiles over the futures are wanted: debt, coverage, exposed, exit.
+        Series whose quantiles over the futures are wanted: debt, coverage, exposed, exit, country,
+        country_at_home.
     is_delay_priced
         Whether everything is computed once more with every unit finished a month later.
     n_threads, block
@@ -201,6 +202,8 @@ def _block(
                 "debt": series.debt,
                 "exposed": series.exposed,
                 "exit": series.exit,
+                "country": series.country,
+                "country_at_home": series.country_at_home,
                 "coverage": coverage_by_year(flows, settlement),
             }
             found |= {("fan", name, key): drawn[key] for key in fans}

@@ -63,11 +63,24 @@ class Economy:
 
 @dataclass(frozen=True)
 class Series:
-    """Debt, capital exposed, and the price of an exit at each year's end (…, year), MUSD."""
+    """A country's year by year (…, year), MUSD.
+
+    Parameters
+    ----------
+    debt, exposed, exit
+        Debt, capital exposed, and the price of an exit at each year's end, nominal.
+    country
+        Net flow to the owner and the host's state together, nominal, contract's currency.
+    country_at_home
+        The same in local purchasing power of the start, at the start's exchange rate: a falling
+        local currency makes what is owed abroad heavier.
+    """
 
     debt: Floats
     exposed: Floats
     exit: Floats
+    country: Floats
+    country_at_home: Floats
 
 
 def party_values(
@@ -113,7 +126,9 @@ def yearly_series(
         debt=sovereign,
     )
     is_building = np.arange(paid.shape[-1]) <= along_years(year_of(flows.completion))
-    return Series(settlement.debt, exposed, leaving * is_building)
+    return Series(
+        settlement.debt, exposed, leaving * is_building, country, country / flows.local_price
+    )
 
 
 def is_service_counted(flows: PlantFlows, settlement: Settlement) -> npt.NDArray[np.bool_]:

@@ -1,0 +1,1 @@
+"""Technology rights: what an item rests on, whose consent it waits for, and within whose reach."""
