@@ -45,9 +45,22 @@ def small_system(**changed):
         lines=(Line("north_south", "North to South", "North", "South", 120.0),),
         technologies=(
             Technology(
-                "coal_chp", "Coal CHP", "coal", "thermal", "coal", 0.3, 3.0, 30.0, 0.8, 0.6, 0.1
+                "coal_chp",
+                "Coal CHP",
+                "coal",
+                "thermal",
+                "coal",
+                0.3,
+                3.0,
+                30.0,
+                0.8,
+                0.7,
+                0.6,
+                0.1,
             ),
-            Technology("gas_turbine", "Gas turbine", "gas", "thermal", "gas", 0.4, 2.0, 20.0, 0.9),
+            Technology(
+                "gas_turbine", "Gas turbine", "gas", "thermal", "gas", 0.4, 2.0, 20.0, 0.9, 0.9
+            ),
             Technology("reservoir", "Reservoir", "hydro", "hydro", duration=48.0),
             Technology("wind", "Wind", "wind", "wind", operation_cost=0.5, fixed_cost=25.0),
             Technology("solar", "Solar", "solar", "solar", fixed_cost=12.0),

@@ -7,6 +7,7 @@ Heavy imports wait inside the commands, so that ``tandau --help`` answers at onc
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -31,6 +32,7 @@ from tandau.cli_options import (
     out,
     print_json,
 )
+from tandau.cli_power import app as power_app
 from tandau.errors import TandauError
 from tandau.terminal import (
     Bar,
@@ -61,6 +63,7 @@ app.add_typer(backtest_app, name="backtest")
 app.add_typer(history_app, name="history")
 app.command()(doctor)
 app.command()(criteria)
+app.add_typer(power_app, name="power")
 
 
 @app.callback()
@@ -109,6 +112,12 @@ def run(
     out_folder: Annotated[
         Path | None, typer.Option("--out", help="Study folder; default studies/<case>.")
     ] = None,
+    power: Annotated[
+        bool | None,
+        typer.Option(
+            "--power/--no-power", help="Solve the power system; default: as the case says."
+        ),
+    ] = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -120,8 +129,9 @@ def run(
     target = out_folder or Path("studies") / case.resolve().name
     with Bar(is_quiet=quiet or as_json) as progress:
         manifest = run_study(
-            case, target, as_of=day_of(as_of), n_futures=futures, seed=seed, progress=progress
-        )
+            case, target, as_of=day_of(as_of), n_futures=futures, seed=seed, with_power=power,
+            n_workers=os.cpu_count() or 1, progress=progress,
+        )  # fmt: skip
     study = Study(target.resolve())
     if as_json:
         print_json({"study": str(target), **told_run(study), "seconds": manifest["seconds"]})

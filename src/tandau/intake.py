@@ -71,6 +71,7 @@ def known_case(folder: Path, as_of: date | None) -> Known:
         case.financing,
         case.bases,
         case.register,
+        case.system,
         aside_owners(case.rights, actors),
         case.chain,
     )

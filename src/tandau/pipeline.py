@@ -23,7 +23,14 @@ from tandau.report.contents import influence_entries, write_arrays
 from tandau.report.decision import decision_entry
 from tandau.report.parts import ranks
 from tandau.screening import joint_futures, passages, screened
-from tandau.stages import add_money, add_portfolios, add_report, add_rights, add_risks
+from tandau.stages import (
+    add_money,
+    add_portfolios,
+    add_power_system,
+    add_report,
+    add_rights,
+    add_risks,
+)
 from tandau.weighing import statements_of
 from tandau.whatif import WhatIf
 
@@ -68,6 +75,8 @@ def run_study(
     as_of: date | None = None,
     n_futures: int | None = None,
     seed: int | None = None,
+    with_power: bool | None = None,
+    n_workers: int = 1,
     progress: Progress = lambda _stage, _done, _total: None,
 ) -> dict[str, Any]:
     """Run a case from reading to report and publish the study folder.
@@ -82,6 +91,10 @@ def run_study(
         Use only what was stated by this day; None for everything.
     n_futures, seed
         In place of the case's own.
+    with_power
+        Whether the power system is solved too; None for what the case says.
+    n_workers
+        Processes for it; no result depends on it.
     progress
         Called with the stage's name, steps done and steps in all.
 
@@ -100,7 +113,9 @@ def run_study(
         known = known_case(folder, as_of)
     n_futures = known.case.question.futures if n_futures is None else n_futures
     seed = known.case.question.seed if seed is None else seed
-    about = about_run(known, n_futures, seed)
+    asked = known.case.question.power
+    with_power = asked is not None and (asked.in_study if with_power is None else with_power)
+    about = {**about_run(known, n_futures, seed), "with_power": with_power}
     draft = Draft(out.resolve(), hashlib.sha256(dump(about).encode()).hexdigest())
     draft.open()
     with clock.stage("futures"):
@@ -121,6 +136,9 @@ def run_study(
             add_risks(draft, known, inputs, seed)
     with clock.stage("portfolios"):
         add_portfolios(draft, known, arrays, plan, points, seed)
+    if with_power:
+        with clock.stage("power"):
+            add_power_system(draft, known, arrays, seed, n_workers, progress)
     with clock.stage("ranking"):
         criteria = criteria_of(known.case, known.evidence.all_missing())
         rankings = assess(arrays, criteria, statements_of(known.case), n_futures, seed)

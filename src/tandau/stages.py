@@ -28,11 +28,15 @@ from tandau.setbacks import setbacks_of_case
 from tandau.stakes import stakes_of_case
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
 
     from tandau.evidence.resolve import Known
     from tandau.futures.sample import Plan
     from tandau.ranking.criteria import Criterion
+
+    Progress = Callable[[str, int, int], None]
 
 
 def add_money(draft: Draft, known: Known, inputs: xr.Dataset, seed: int) -> None:
@@ -82,6 +86,17 @@ def add_rights(
     if stakes is not None:
         entry = stakeholders_entry(known, stakes, offer_stakes(stakes))
         draft.add_text("stakeholders.json", dump(entry))
+
+
+def add_power_system(
+    draft: Draft, known: Known, arrays: xr.Dataset, seed: int, n_workers: int, progress: Progress
+) -> None:
+    """Solve the power system and write ``power.nc`` and ``power.json``."""
+    # Here, since PyPSA takes seconds to load and few runs need it.
+    from tandau.power_solving import Effort  # noqa: PLC0415
+    from tandau.power_stage import add_power  # noqa: PLC0415
+
+    add_power(draft, known, arrays, seed, Effort(n_workers=n_workers), progress)
 
 
 def add_report(draft: Draft, known: Known, inputs: xr.Dataset, arrays: xr.Dataset) -> None:

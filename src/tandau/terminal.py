@@ -201,7 +201,10 @@ def _grow(
 
 def variables_table(rows: Iterable[Variable]) -> Table:
     """Return the vocabulary as a table."""
-    table = Table("name", "unit", "dims", "kind", "definition", title="Variables")
+    table = Table(title="Variables")
+    table.add_column("name", no_wrap=True, overflow="fold")
+    for title in ("unit", "dims", "kind", "definition"):
+        table.add_column(title)
     for row in rows:
         table.add_row(row.name, row.unit, " ".join(row.dims), row.kind, row.definition)
     return table

@@ -14,16 +14,53 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Kind = Literal[
-    "uncertainty", "lever", "constant", "term", "basis", "risk", "aside", "supply", "outcome"
-]  # fmt: skip
+    "uncertainty",
+    "lever",
+    "constant",
+    "term",
+    "basis",
+    "risk",
+    "aside",
+    "supply",
+    "system_uncertainty",
+    "system_constant",
+    "outcome",
+    "system_outcome",
+]
 
 # The kinds whose numbers claims give.
-GIVEN: Final = ("uncertainty", "constant", "term", "basis", "risk", "aside", "supply")
-
-DIMS: Final = (
-    "financing", "risk", "plan", "offer", "unit", "item", "control", "actor", "layer",
-    "jurisdiction", "shock", "bloc", "future", "year",
+GIVEN: Final = (
+    "uncertainty",
+    "constant",
+    "term",
+    "basis",
+    "risk",
+    "aside",
+    "supply",
+    "system_uncertainty",
+    "system_constant",
+)
+# Dims of the power system: the subject of a claim is one of a kind that the case's system names.
+SYSTEM_DIMS: Final = (
+    "zone", "line", "technology", "station", "candidate", "neighbour", "fuel", "carrier",
 )  # fmt: skip
+DIMS: Final = (
+    "financing",
+    "risk",
+    "plan",
+    "offer",
+    "unit",
+    "item",
+    "control",
+    "actor",
+    "layer",
+    "jurisdiction",
+    "shock",
+    "bloc",
+    *SYSTEM_DIMS,
+    "future",
+    "year",
+)
 
 
 @dataclass(frozen=True)
@@ -41,12 +78,14 @@ class Variable:
     kind
         uncertainty (sampled from claims), constant (one number from claims or record), term
         (sampled from claims where the case has financing models), basis (turns a price into another
-        reading of it, before any sampling), risk (sampled from claims where
-        the case has a risk register), aside (sampled from claims where the case
-        has technology rights or actors; feeds what stands beside the ranking), supply
-        (sampled from claims where the case says who controls what), lever (set by
-        the plant in question), outcome (computed by the model function of the same name, by the
-        money core or by the risk core).
+        reading of it, before any sampling), risk (sampled from claims where the case has a risk
+        register), aside (sampled from claims where the case has technology rights or actors; feeds
+        what stands beside the ranking), supply (sampled from claims where the case says who
+        controls what), system_uncertainty and system_constant (from claims where
+        the case has a power system; a claim may speak of one year), lever (set by the plant in
+        question), outcome (computed by the model function of the same name, by the money core or
+        by the risk core), system_outcome (of the power system under every alternative, computed
+        where the case has one).
     low, high
         Bounds of meaningful values in `unit`; None where there is no bound.
     definition
@@ -67,7 +106,8 @@ class Variable:
     @property
     def is_beside(self) -> bool:
         """Whether it stands beside the ranking, so that no criterion can rest on it."""
-        return self.is_of_money or self.is_of_risk or self.kind in ("aside", "supply")
+        is_of_part = self.is_of_money or self.is_of_risk or self.is_of_system
+        return is_of_part or self.kind in ("aside", "supply")
 
     @property
     def is_of_money(self) -> bool:
@@ -79,6 +119,11 @@ class Variable:
     def is_of_risk(self) -> bool:
         """Whether only the risk core takes or gives it, so that no criterion can rest on it."""
         return self.kind == "risk" or (self.kind == "outcome" and self.name.startswith("risk_"))
+
+    @property
+    def is_of_system(self) -> bool:
+        """Whether only the power system takes or gives it, so that no criterion can rest on it."""
+        return self.kind in ("system_uncertainty", "system_constant", "system_outcome")
 
 
 def _variable(row: dict[str, str]) -> Variable:

@@ -13,11 +13,14 @@ import yaml
 from typer.main import get_command
 
 from tandau import cli, models
-from tandau.case import criteria, fields, preferences, question, schema, scores
+from tandau.case import criteria, fields, preferences, question, schema, scores, system
 from tandau.case.asides import OF_ACTORS, OF_CONSENTS, OF_CONTROLS, OF_INTERESTS
 from tandau.case.read import read_case
+from tandau.case.system import System
 from tandau.evidence.conflicts import RULES
 from tandau.models.money.binding import money_arguments
+from tandau.models.power import parameters
+from tandau.models.power.parameters import LEVERS
 from tandau.models.risks.binding import risk_arguments
 from tandau.models.run import TOPICS, functions
 from tandau.variables import DIMS, vocabulary
@@ -26,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "tandau"
 FILES = sorted(SOURCE.rglob("*.py"))
 # Folders of models whose functions are called by topics or users and bound to no variable.
-CASE_FORMAT = (criteria, preferences, question, schema, scores)
+CASE_FORMAT = (criteria, preferences, question, schema, scores, system)
 CORES = {"dependence", "money", "power", "rights", "risks"}
 # Where variables of kind supply are taken: portfolios are bound there, beside the topics.
 BINDING = (
@@ -146,6 +149,13 @@ def public_functions(path):
             yield node.name, node
 
 
+def is_of_power(name):
+    """Whether a module that binds the power system takes a variable by its name."""
+    texts = [path.read_text(encoding="utf-8") for path in SOURCE.glob("power_*.py")]
+    told = "".join(texts) + inspect.getsource(parameters)
+    return f'"{name}"' in told or (name.endswith("_capacity_factor") and "_capacity_factor" in told)
+
+
 def test_every_variable_is_used():
     used = {arg for f in functions().values() for arg in inspect.signature(f).parameters}
     used |= set(names_of_criteria()) | set(names_of_loadings())
@@ -156,6 +166,8 @@ def test_every_variable_is_used():
     binding = "".join((SOURCE / name).read_text(encoding="utf-8") for name in BINDING)
     supply = {name for name, one in vocabulary().items() if one.kind == "supply"}
     used |= {name for name in supply if re.search(rf"\b{name}\b", binding)}
+    used |= {name for name, one in vocabulary().items() if one.is_of_system and is_of_power(name)}
+    used |= set(LEVERS)  # of the network
     unused = set(vocabulary()) - used - set(money_arguments()) - set(risk_arguments())
     # Figures that only the report shows: nothing else may stand at the end of the chain.
     assert unused == {"coal_displacement", "first_grid_connection", "partner_exit_probability"}
@@ -230,7 +242,7 @@ def test_every_field_of_a_case_is_documented():
     for kind in [one for part in CASE_FORMAT for one in vars(part).values()]:
         if inspect.isclass(kind) and issubclass(kind, fields.Record):
             for field in kind.model_fields:
-                if kind is not schema.Case:
+                if kind not in (schema.Case, System):
                     assert f"`{field}`" in told or f"`{field}:" in told, f"{kind.__name__}.{field}"
 
 

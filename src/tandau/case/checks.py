@@ -21,6 +21,7 @@ from tandau.case.rights_checks import check_rights
 from tandau.case.score_checks import check_scores
 from tandau.case.supersession_check import check_supersession
 from tandau.case.supply_checks import check_supply, check_supply_subject
+from tandau.case.system_checks import SystemRows, check_system, check_system_subject
 from tandau.case.tables import Rows
 from tandau.errors import Fault
 from tandau.variables import GIVEN, nearest, vocabulary
@@ -84,6 +85,7 @@ class Tables:
     scores: Rows[Score] = field(default_factory=_nothing)
     risks: Rows[Risk] = field(default_factory=_nothing)
     contingency: Rows[ContingencyPlan] = field(default_factory=_nothing)
+    system: SystemRows = field(default_factory=SystemRows)
     actors: Rows[Actor] = field(default_factory=_nothing)
     rights: Mapping[str, Rows[Any]] = field(default_factory=_no_rights)
     jurisdictions: Rows[Jurisdiction] = field(default_factory=_nothing)
@@ -102,7 +104,7 @@ class Tables:
         of_experts = (self.elicitations, self.seeds)
         register = (self.risks, self.contingency)
         everything = (*lists, *register, *self.of_supply, *told, *of_experts)
-        found = [fault for rows in (*everything, self.actors) for fault in rows.faults]
+        found = [fault for rows in (*everything, self.actors, self.system) for fault in rows.faults]
         return [*found, *(fault for rows in self.rights.values() for fault in rows.faults)]
 
     def fault(self, file: str, place: str, got: str, expected: str, remedy: str) -> Fault:
@@ -121,6 +123,7 @@ def check(tables: Tables) -> list[Fault]:
         *check_price_bases(tables),
         *check_scores(tables),
         *check_register(tables),
+        *_system(tables),
         *check_rights(tables),
         *check_actors(tables),
         *check_supply(tables),
@@ -130,6 +133,11 @@ def check(tables: Tables) -> list[Fault]:
         *_pooling(tables),
         *check_question(tables),
     ]
+
+
+def _system(tables: Tables) -> list[Fault]:
+    power = tables.question.power if tables.question else None
+    return check_system(tables.system, power, is_readable=tables.question is not None)
 
 
 def _duplicates(tables: Tables) -> Iterator[Fault]:
@@ -224,11 +232,8 @@ def _about(
             where = f"{place}, variable"
             yield tables.fault(file, where, got, expected, nearest(claim.variable))
             continue
-        if (of_kind := OF_KIND.get(variable.kind)) is not None:
-            yield from of_kind(tables, file, claim, place)
-            continue
-        if variable.kind == "aside":
-            yield from _about_aside(tables, file, place, claim.subject, claim.variable)
+        if variable.kind in ("risk", "supply", "aside") or variable.is_of_system:
+            yield from _about_part(tables, file, claim, place, shared)
             continue
         allowed = subjects if "offer" in variable.dims else shared
         if allowed and not tables.financing.faults:
@@ -240,6 +245,19 @@ def _about(
             remedy = "name an offer, reactor, vendor, partner, contract form or all_offers"
             expected = _unknown(claim.subject, allowed)
             yield tables.fault(file, where, got, expected, remedy)
+
+
+def _about_part(
+    tables: Tables, file: str, claim: Claim | Elicitation, place: str, shared: set[str]
+) -> Iterator[Fault]:
+    """Yield what is wrong with the subject of a claim on a part that has subjects of its own."""
+    kind = vocabulary()[claim.variable].kind
+    if (of_kind := OF_KIND.get(kind)) is not None:
+        yield from of_kind(tables, file, claim, place)
+    elif kind == "aside":
+        yield from _about_aside(tables, file, place, claim.subject, claim.variable)
+    else:
+        yield from check_system_subject(tables.system, file, claim, place, shared)
 
 
 def _about_aside(tables: Tables, file: str, place: str, subject: str, name: str) -> Iterator[Fault]:

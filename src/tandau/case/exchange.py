@@ -8,8 +8,6 @@ needed, LF line ends and no blank lines.
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import re
 import secrets
@@ -20,25 +18,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from tandau.case.documents import has_remarks, read_document, read_text
-from tandau.case.flat import (
-    csv_line,
-    from_paths,
-    from_records,
-    path_rows,
-    record_rows,
-    value_of,
-)
+from tandau.case.csv_text import csv_line, csv_rows
+from tandau.case.documents import has_remarks, read_document
+from tandau.case.flat import from_paths, from_records, path_rows, record_rows, value_of
 from tandau.case.read import (
     CSV_TABLES,
     LISTS,
     OPTIONAL_DOCUMENTS,
     OPTIONAL_LISTS,
     columns_of_type,
+    csv_file,
     load_case,
     read_case,
 )
-from tandau.case.tables import MOST_BYTES
+from tandau.case.system import FOLDER
 from tandau.case.workbook import read_book, write_book
 from tandau.errors import CaseError, Fault
 
@@ -82,13 +75,15 @@ def export_case(folder: Path, book: Path) -> tuple[str, ...]:
     for name in given:
         sheets[name] = record_rows(_document(folder / f"{name}.yaml")[name])
     for name in CSV_TABLES:
-        path = folder / f"{name}.csv"
+        path = folder / csv_file(name)
         if path.exists():
-            sheets[name] = _table(path)
+            sheets[name] = csv_rows(path)
     write_book(sheets, book)
     written = [f"{name}.yaml" for name in ("case", *given, *documents)]
-    carried = {f"{name}.csv" for name in CSV_TABLES} | set(written)
-    left = sorted(path.name for path in folder.iterdir() if path.name not in carried)
+    carried = {csv_file(name) for name in CSV_TABLES} | set(written)
+    inner = (folder / FOLDER).iterdir() if (folder / FOLDER).is_dir() else ()
+    names = [path.relative_to(folder).as_posix() for path in (*folder.iterdir(), *inner)]
+    left = sorted(name for name in names if name not in carried and name != FOLDER)
     return (
         *(f"{name} is no table of the case and was left out" for name in left),
         *(
@@ -104,24 +99,6 @@ def _document(path: Path) -> Any:  # noqa: ANN401
     if isinstance(content, Fault):
         raise CaseError([content])
     return content
-
-
-def _table(path: Path) -> list[list[str]]:
-    text = read_text(path, MOST_BYTES)
-    if isinstance(text, Fault):
-        raise CaseError([text])
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        rows = [row for row in reader if any(cell.strip() for cell in row)]
-    except csv.Error as error:
-        fault = Fault(str(path), f"line {reader.line_num}", str(error), "sound CSV", "mend it")
-        raise CaseError([fault]) from error
-    uneven = [number for number, row in enumerate(rows, 1) if len(row) != len(rows[0])]
-    if uneven:
-        got, expected = f"{len(uneven)} rows of another length", "as many cells as in the header"
-        fault = Fault(str(path), f"row {uneven[0]}", got, expected, "fill up or quote the cells")
-        raise CaseError([fault])
-    return rows
 
 
 def import_case(book: Path, folder: Path) -> tuple[str, ...]:
@@ -183,6 +160,7 @@ def _publish(read: _Import, folder: Path) -> None:
     try:
         aside.mkdir()
         for name, data in read.files.items():
+            (aside / name).parent.mkdir(exist_ok=True)
             with (aside / name).open("xb") as stream:
                 stream.write(data)
                 stream.flush()
@@ -232,7 +210,7 @@ class _Import:
             lines.append(csv_line(cells))
             end += len(_BREAK.findall(lines[-1]))
             self.rows[name, f"line {end}"] = number
-        self.files[f"{name}.csv"] = "".join(lines).encode()
+        self.files[csv_file(name)] = "".join(lines).encode()
 
     def _paths(self, name: str, sheet: Sheet) -> None:
         if set(sheet.header) != {"path", "value"}:

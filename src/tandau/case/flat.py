@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 Rows = list[list[str]]
-_QUOTE: Final = '"'
-_SPECIAL: Final = re.compile(r'[,"\r\n]')
 _WORDS: Final = {"true": True, "false": False, "null": None}
 _WHOLE: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,300})")
 _FRACTION: Final = re.compile(r"-?[0-9]{1,300}(?:\.[0-9]{1,300})?(?:e[+-]?[0-9]{1,3})?")
@@ -183,18 +181,3 @@ def from_records(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[int, Any]]
         n_inner += 1
     if first >= 0:
         yield first, from_paths(pairs)
-
-
-def csv_line(cells: Iterable[str]) -> str:
-    r"""Return one row as CSV, quotes only where they are needed.
-
-    Examples
-    --------
-    >>> csv_line(["a", "b, c"])
-    'a,"b, c"\n'
-    """
-    # The writer of the csv module leaves a lone CR bare, which its reader takes for a line end.
-    told = (
-        f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if _SPECIAL.search(cell) else cell for cell in cells
-    )
-    return ",".join(told) + "\n"

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from tandau.case.experts import ExpertPooling
 from tandau.case.fields import Name, Note, Record, Text
+from tandau.case.system import PowerQuestion
 
 FITTED: Final = "fitted"  # in place of a loading: the model of construction time says how much
 
@@ -67,6 +68,7 @@ class Question(Record):
     lexicon: Literal["icd203", "ipcc", "survey"] = "icd203"
     experts: ExpertPooling | None = None
     reference_class: ReferenceClass | None = None
+    power: PowerQuestion | None = None
     drivers: tuple[Driver, ...] = ()
     contingency: ContingencyAim | None = None
     not_assessed: tuple[Gap, ...] = ()

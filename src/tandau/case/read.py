@@ -45,6 +45,8 @@ from tandau.case.schema import (
     StatusEvent,
 )
 from tandau.case.scores import Score
+from tandau.case.system import FOLDER, SYSTEM_TABLES
+from tandau.case.system_checks import read_system
 from tandau.case.tables import read_list, read_record, read_table
 from tandau.errors import CaseError, Fault
 
@@ -86,11 +88,25 @@ CSV_TABLES: Final[Mapping[str, type[Record] | None]] = {
     "aliases": None,
     "reactor_history": BuiltUnit,
     "export_deals": ExportDeal,
+    **SYSTEM_TABLES,
 }
+
+
+def csv_file(name: str) -> str:
+    """Return where a table stands in the case's folder.
+
+    Examples
+    --------
+    >>> csv_file("claims"), csv_file("zones")
+    ('claims.csv', 'system/zones.csv')
+    """
+    return f"{FOLDER}/{name}.csv" if name in SYSTEM_TABLES else f"{name}.csv"
+
+
 FILES: Final = (
     "case.yaml",
     *(f"{name}.yaml" for name in (*LISTS, *OPTIONAL_LISTS, *OPTIONAL_DOCUMENTS)),
-    *(f"{name}.csv" for name, kind in CSV_TABLES.items() if kind is not None),
+    *(csv_file(name) for name, kind in CSV_TABLES.items() if kind is not None),
 )
 
 
@@ -144,6 +160,7 @@ def read_case(folder: Path) -> Reading:
         financing=read_list(folder / "financing.yaml", "financing", FinancingModel, required=False),
         risks=read_list(folder / "risks.yaml", "risks", Risk, required=False),
         contingency=read_list(folder / "plans.yaml", "plans", ContingencyPlan, required=False),
+        system=read_system(folder),
         actors=read_list(folder / "actors.yaml", "actors", Actor, required=False),
         rights=rights,
         jurisdictions=read_list(
@@ -179,6 +196,7 @@ def _case(tables: Tables, question: Question) -> Case:
         scores=tables.scores.records,
         risks=tables.risks.records,
         plans=tables.contingency.records,
+        system=tables.system.system(),
         actors=tables.actors.records,
         rights=_rights(tables),
         jurisdictions=tables.jurisdictions.records,
@@ -214,6 +232,9 @@ def case_files(folder: Path) -> Iterator[Path]:
         path = folder / name
         if path.exists():
             yield path
+    own = folder / FOLDER
+    told = {folder / name for name in FILES}
+    yield from sorted(path for path in own.rglob("*") if path.is_file() and path not in told)
 
 
 def columns_of_type(pattern: str) -> dict[str, frozenset[str]]:

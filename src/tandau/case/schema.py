@@ -32,6 +32,7 @@ from tandau.case.register import ContingencyPlan, Register, Risk
 from tandau.case.rights import Rights
 from tandau.case.scores import Score
 from tandau.case.supply import Control, Jurisdiction, Shock, SupplyChain
+from tandau.case.system import NO_SYSTEM, System
 
 ALL_OFFERS = "all_offers"
 
@@ -213,6 +214,7 @@ class Case(Record):
     scores: tuple[Score, ...] = ()
     risks: tuple[Risk, ...] = ()
     plans: tuple[ContingencyPlan, ...] = ()
+    system: System = NO_SYSTEM
     actors: tuple[Actor, ...] = ()
     rights: Rights | None = None
     jurisdictions: tuple[Jurisdiction, ...] = ()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tandau.case.register import Register
 from tandau.case.supply import NO_CHAIN
+from tandau.case.system import NO_SYSTEM
 from tandau.errors import EvidenceError
 from tandau.evidence import elicited
 from tandau.evidence.asides import find_asides
@@ -20,6 +21,7 @@ from tandau.evidence.pool import Quantity, Rules, pool
 from tandau.evidence.price_basis import BASIS_SOURCE, packaged_bases, price_readings
 from tandau.evidence.recorded import fill, read_records
 from tandau.evidence.register_terms import find_register_terms
+from tandau.evidence.system import find_system
 from tandau.evidence.terms import find_supply, find_terms, first_key
 from tandau.variables import vocabulary
 
@@ -35,11 +37,13 @@ if TYPE_CHECKING:
     from tandau.case.question import Question
     from tandau.case.schema import Case, Claim, Offer, Source
     from tandau.case.supply import SupplyChain
+    from tandau.case.system import System
     from tandau.evidence.construction_time import ConstructionForecast
     from tandau.evidence.ledger import Ledger
     from tandau.evidence.panel import Member, Panel
     from tandau.evidence.pool import Reading
     from tandau.evidence.scored import Scored
+    from tandau.evidence.system import SystemEvidence
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,8 @@ class Evidence:
         Last day of which the build history speaks.
     scored
         What is known of the criteria that no variable gives.
+    system
+        Of the power system, as `tandau.evidence.system.find_system` gives it.
     """
 
     quantities: Mapping[str, Quantity]
@@ -78,6 +84,7 @@ class Evidence:
     construction: ConstructionForecast | None = None
     history_until: date = KNOWN_UNTIL
     scored: tuple[Scored, ...] = ()
+    system: SystemEvidence = field(default_factory=dict)
 
     def is_fitted(self, variable: str, key: str) -> bool:
         """Whether a quantity's joint draws come from the fitted model of construction time."""
@@ -110,9 +117,10 @@ class Evidence:
         return self.panels[claim].members if claim in self.panels else ()
 
     def in_use(self) -> tuple[Quantity, ...]:
-        """Return the quantities that some offer rests on, sorted by key."""
+        """Return the quantities that some offer or the power system rests on, sorted by key."""
         keys = {key for row in self.of_offer.values() for key in row.values()}
         keys |= set(self.shared.values())
+        keys |= {key for row in self.system.values() for pairs in row.values() for _, key in pairs}
         # What a price was converted by stands behind it.
         keys |= {
             other
@@ -143,6 +151,7 @@ def gather(
     financing: Sequence[FinancingModel] = (),
     bases: Sequence[PriceBasis] = (),
     register: Register | None = None,
+    system: System = NO_SYSTEM,
     asides: Owners = MappingProxyType({}),
     chain: SupplyChain = NO_CHAIN,
 ) -> Evidence:
@@ -172,6 +181,8 @@ def gather(
         What single price claims count.
     register
         Risks and contingency plans, whose numbers claims must give.
+    system
+        The power system, whose numbers claims must give.
     asides
         What technology rights and actors need, as `tandau.case.asides.aside_owners` gives it.
     chain
@@ -198,6 +209,9 @@ def gather(
     supply = find_supply(quantities, question, offers, chain, file)
     if faults:  # the record has said what is wrong with construction time
         of_offer["construction_time"] = {offer.id: "" for offer in offers}
+    of_system, lacking_of_system = find_system(
+        quantities, question, system, file, is_latest=ledger.is_latest
+    )
     when = "" if ledger.is_latest else f" stated by {ledger.as_of}"
     beside, lacking = find_asides(quantities, asides, file, when)
     faults += [
@@ -206,6 +220,7 @@ def gather(
         *risks.faults,
         *lacking,
         *supply[2],
+        *lacking_of_system,
     ]
     if faults:
         raise EvidenceError(faults)
@@ -224,6 +239,7 @@ def gather(
         panels,
         construction,
         history.known_until,
+        system=of_system,
     )
 
 

@@ -66,6 +66,7 @@ def lineage(known: Known) -> dict[str, Any]:
         for name, one in vocabulary().items()
         if (case.financing or not one.is_of_money)
         and (case.risks or not one.is_of_risk or name in evidence.shared)
+        and (case.question.power or not one.is_of_system)
         and (one.kind != "aside" or name in evidence.of_offer)
         and (case.chain.control or one.kind != "supply")
     }
@@ -81,6 +82,10 @@ def lineage(known: Known) -> dict[str, Any]:
             **{one.name: score_keys(one) for one in evidence.scored},
         },
         "shared": dict(evidence.shared),
+        "system": {
+            name: sorted({key for pairs in row.values() for _, key in pairs})
+            for name, row in evidence.system.items()
+        },
     }
 
 

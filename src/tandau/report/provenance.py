@@ -106,6 +106,8 @@ def quantity_keys(lineage: Mapping[str, Any], name: str, offer: str | None) -> l
     """Return the keys of the quantities that give an input, for one offer or for all."""
     if name in lineage["shared"]:
         return [lineage["shared"][name]]
+    if name in lineage.get("system", {}):  # of zones, stations and years, whatever the offer
+        return list(lineage["system"][name])
     row = lineage["of_offer"].get(name, {})
     # Owners are offers, or offers under a financing model: ``alpha/state_credit``.
     chosen = (key for owner, key in row.items() if offer in (None, owner.partition("/")[0]))

@@ -52,6 +52,8 @@ class Material:
         ``money.json``; None where the case has no financing models.
     risks
         ``risks.json``; None where the case has no risk that is simulated.
+    power
+        ``power.json``; None where the run left the power system out.
     rights, stakeholders
         ``rights.json`` and ``stakeholders.json``; None where the case has none.
     portfolios
@@ -70,6 +72,7 @@ class Material:
     rights: dict[str, Any] | None = None
     stakeholders: dict[str, Any] | None = None
     portfolios: dict[str, Any] | None = None
+    power: dict[str, Any] | None = None
 
 
 def read_material(folder: Path) -> Material:
@@ -92,7 +95,7 @@ def read_material(folder: Path) -> Material:
     schedule = json.loads((folder / "schedule.json").read_text(encoding="utf-8"))
     outcomes = read_arrays(folder / "outcomes.nc")
     decision = json.loads((folder / "decision.json").read_text(encoding="utf-8"))
-    names = ("money", "risks", "rights", "stakeholders", "portfolios")
+    names = ("money", "risks", "rights", "stakeholders", "portfolios", "power")
     parts = (_optional(folder / f"{name}.json") for name in names)
     return Material(ranks, lineage, claims, outcomes, of_claim, schedule, decision, *parts)
 

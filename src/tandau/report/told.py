@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tandau.report.beside import beside
 from tandau.report.portfolios import told_portfolios
+from tandau.report.power_told import told_power
 from tandau.report.risks import contingency
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def told_run(study: Study) -> dict[str, Any]:
         "contingency": contingency(study.optional("risks.json")),
         "portfolios": told_portfolios(study.optional("portfolios.json")),
         **beside(study.folder),
+        **told_power(study.optional("power.json")),
         "claims_used": manifest["claims_used"],
         "bundle_sha256": manifest["bundle_sha256"],
     }

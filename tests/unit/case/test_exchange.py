@@ -17,6 +17,7 @@ from elicitation import add_elicitation, elicitations
 from tandau.case.documents import read_document
 from tandau.case.exchange import export_case, import_case
 from tandau.case.read import read_case
+from tandau.case.system import SYSTEM_TABLES
 from tandau.errors import CaseError
 
 SUPPLY = ("jurisdictions", "supply", "shocks")
@@ -85,7 +86,7 @@ def test_round_trip(cases, tmp_path, name):
 
 def test_one_row_a_record_and_a_leaf(book):
     sheets = sheets_of(book)
-    assert list(sheets) == [*DOCUMENTS, "sources", "claims", "price_bases"]
+    assert list(sheets) == [*DOCUMENTS, "sources", "claims", "price_bases", *SYSTEM_TABLES]
     assert sheets["offers"][1][:4] == ["alpha", "Alpha 1200", "Alpha Atom", "Russia"]
     assert [row[0] for row in sheets["criteria"][1:4]] == ["cost", "", "time"]
     assert "criteria[].worst" in sheets["criteria"][0]

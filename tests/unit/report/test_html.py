@@ -378,8 +378,10 @@ def test_the_timeline_names_every_lane_and_holds_every_claim(html, study):
 
 def test_the_timeline_lumps_what_is_older_than_its_first_crowded_year(study, tmp_path):
     def change(rows):
-        rows[0]["stated_on"], rows[1]["stated_on"] = "1973", "2001-05"
-        rows[2]["stated_on"] = rows[3]["stated_on"] = rows[4]["stated_on"] = "2019"
+        one = {row["id"]: row for row in rows}
+        one["M01"]["stated_on"], one["M02"]["stated_on"] = "1973", "2001-05"
+        for name in ("M03", "M04", "M05"):
+            one[name]["stated_on"] = "2019"
 
     part = section_of(render(copied(study, tmp_path, change_claims=change)), "timeline")
     ticks = re.findall(r'<text class="tick" [^>]*>([^<]+)</text>', part)

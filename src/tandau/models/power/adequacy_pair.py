@@ -84,7 +84,9 @@ def pair_lole(
         ]
     )
     places = tuple(np.rint(load / first.step).astype(np.int64) for load in wanted)
-    steps = int(np.floor(round(limit / first.step, 9)))
+    # No zone lacks more than its load, so a wider line is none.
+    most = max((int(place.max(initial=0)) for place in places), default=0)
+    steps = min(int(np.floor(round(limit / first.step, 9))), max(most, 0))
     hours = np.broadcast_to(np.asarray(weight, dtype=np.float64), places[0].shape)
     one = _short(first, second, places[0], places[1], steps)
     other = _short(second, first, places[1], places[0], steps)

@@ -161,18 +161,16 @@ def states_of_futures(groups: Sequence[Group], n_futures: int, *, step: float) -
     for one in groups:
         low, share = _places(one.capacity, step)
         up = (1 - share) * np.exp(angle * low) + share * np.exp(angle * (low + 1))
-        count, rate = _column(one.count, n_futures), _column(one.outage_rate, n_futures)
-        unit = rate + (1 - rate) * up
-        whole = np.floor(count)
-        part = count - whole
-        transform *= unit**whole * (1 - part + part * unit)
+        count, rate = (np.atleast_1d(np.asarray(x, float)) for x in (one.count, one.outage_rate))
+        unit = rate[:, None] + (1 - rate[:, None]) * up
+        # Few whole counts and a part of a unit: powers are dear, so each is taken once.
+        wholes, at = np.unique(np.floor(count), return_inverse=True)
+        part = (count - np.floor(count))[:, None]
+        powers = unit ** wholes[:, None] if len(rate) == 1 else unit ** np.floor(count)[:, None]
+        transform *= (powers[at] if len(rate) == 1 else powers) * (1 - part + part * unit)
     probability = np.fft.irfft(transform, n=n_states, axis=-1)
     np.clip(probability, 0.0, None, out=probability)
     return CapacityStates(step, probability / probability.sum(axis=-1, keepdims=True))
-
-
-def _column(value: float | Floats, n_futures: int) -> Floats:
-    return np.broadcast_to(np.asarray(value, dtype=np.float64), (n_futures,))[:, None]
 
 
 def _places(capacity: float, step: float) -> tuple[int, float]:

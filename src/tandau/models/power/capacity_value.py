@@ -15,7 +15,45 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-HALVINGS: Final = 40
+HALVINGS: Final = 30
+
+
+def load_to_standard(
+    states: CapacityStates, load: npt.ArrayLike, standard: float, weight: npt.ArrayLike = 1.0
+) -> Floats:
+    """Load, the same in every hour, that brings the grid to a standard of adequacy, in MW.
+
+    Negative where the grid misses the standard. Capability is compared there, since a grid with
+    capacity to spare tells nothing of it. Source: [Garver1966], who starts from a risk level too.
+
+    Parameters
+    ----------
+    states
+        Of the grid, (…, state).
+    load
+        MW, (hour,) or (…, hour).
+    standard
+        Loss-of-load expectation to be met, hours a year.
+    weight
+        Hours of the year that each load stands for.
+
+    Returns
+    -------
+    numpy.ndarray
+        (…).
+
+    Examples
+    --------
+    >>> from tandau.models.power.capacity_states import capacity_states
+    >>> grid = capacity_states([10] * 5, [0.0] * 5)
+    >>> float(np.round(load_to_standard(grid, [25.0, 30.0], 0.5), 6))
+    20.0
+    """
+    wanted = np.asarray(load, dtype=np.float64)
+    most = states.step * states.probability.shape[-1]
+    lead = lole(states, wanted, weight).shape
+    low, high = np.full(lead, -float(wanted.max())), np.full(lead, most)
+    return _highest(states, wanted, weight, np.full(lead, float(standard)), (low, high))
 
 
 def effective_load_carrying_capability(
@@ -57,12 +95,25 @@ def effective_load_carrying_capability(
     """
     wanted = np.asarray(load, dtype=np.float64)
     before = lole(without, wanted, weight)
-    low, high = np.zeros(before.shape), np.full(before.shape, float(capacity))
+    ends = np.zeros(before.shape), np.full(before.shape, float(capacity))
+    return _highest(added, wanted, weight, before, ends)
+
+
+def _highest(
+    states: CapacityStates,
+    load: Floats,
+    weight: npt.ArrayLike,
+    target: Floats,
+    ends: tuple[Floats, Floats],
+) -> Floats:
+    """Return the most load that can be added with the target still met."""
+    low, high = ends
+    # Equal but for rounding counts as met.
+    target = target * (1 + 1e-9) + 1e-15
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        # Equal but for rounding counts as carried.
-        is_carried = lole(added, wanted + middle[..., None], weight) <= before * (1 + 1e-9) + 1e-15
-        low, high = np.where(is_carried, middle, low), np.where(is_carried, high, middle)
+        is_met = lole(states, load + middle[..., None], weight) <= target
+        low, high = np.where(is_met, middle, low), np.where(is_met, high, middle)
     return low
 
 

@@ -11,7 +11,9 @@ import pypsa
 from tandau.errors import SolverError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    import pandas as pd
 
 WEEK: Final = 168
 MOST_BLOCKS: Final = 6
@@ -122,7 +124,7 @@ def committed(
 ) -> Week:
     """Solve a week with units that start, stop and have a least load: a mixed-integer programme.
 
-    Generators of a carrier with limits are split into units, or into at most `MOST_BLOCKS` equal
+    Generators with limits are split into units, or into at most `MOST_BLOCKS` equal
     blocks of units where there are more; those that must run are left as they are.
 
     Parameters
@@ -130,7 +132,7 @@ def committed(
     week
         From `week_of`; it is changed.
     limits
-        By carrier.
+        By generator, or by carrier for all others of it.
     gap
         Relative gap at which the solver stops.
     seconds
@@ -153,13 +155,14 @@ def split_units(week: pypsa.Network, limits: Mapping[str, UnitLimits]) -> None:
     week
         From `week_of`.
     limits
-        By carrier; generators that must run are left as they are.
+        By generator, or by carrier for all others; generators that must run stay as they are.
     """
     with pypsa.option_context("api.legacy_string_dtype", False):
         for name in list(week.c.generators.static.index):
             carrier = str(week.c.generators.static["carrier"][name])
-            if carrier in limits and _is_free(week, name):
-                _split(week, name, limits[carrier])
+            limit = limits.get(str(name), limits.get(carrier))
+            if limit is not None and _is_free(week, name):
+                _split(week, name, limit)
 
 
 def _is_free(week: pypsa.Network, name: str) -> bool:
@@ -188,15 +191,43 @@ def _split(week: pypsa.Network, name: str, limit: UnitLimits) -> None:
         )  # fmt: skip
 
 
-def _solved(week: pypsa.Network, options: Mapping[str, float]) -> Week:
+def solve_silently(
+    network: pypsa.Network,
+    options: Mapping[str, float],
+    extra: Callable[[pypsa.Network, pd.Index], None] | None = None,
+) -> None:
+    """Solve a network in place through PyPSA and HiGHS, on one thread and without a word.
+
+    Parameters
+    ----------
+    network
+        Gets dispatch, capacities and prices.
+    options
+        Of HiGHS.
+    extra
+        Constraints beside PyPSA's own, as its ``extra_functionality``.
+
+    Raises
+    ------
+    SolverError
+        Where there is no solution.
+    """
     with pypsa.option_context("api.legacy_string_dtype", False):
-        status, condition = week.optimize(
+        status, condition = network.optimize(
             solver_name="highs",
+            io_api="lp",  # the direct way prints a banner before it can be told not to
+            progress=False,
+            extra_functionality=extra,
             include_objective_constant=False,
             solver_options={"output_flag": False, "threads": 1, "random_seed": 0, **options},
         )
     if status != "ok" and condition != "time_limit":
-        raise SolverError(f"week of {week.snapshots[0]}: got {status}, {condition}; expected ok")
+        where = f"network from {network.snapshots[0]} on"
+        raise SolverError(f"{where}: got {status}, {condition}; expected ok; look at its bounds")
+
+
+def _solved(week: pypsa.Network, options: Mapping[str, float]) -> Week:
+    solve_silently(week, options)
     starts = week.c.generators.dynamic["start_up"]
     return Week(
         week,

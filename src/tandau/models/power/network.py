@@ -11,7 +11,13 @@ import pandas as pd
 import pypsa
 
 from tandau.models.power import shapes as hourly
-from tandau.models.power.parameters import CAPITAL_COSTS, FACTORS, KEY, OWN_COLUMNS, set_parameters
+from tandau.models.power.parameters import (
+    CAPITAL_COSTS,
+    FACTORS,
+    KEY,
+    fill_own_columns,
+    set_parameters,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +29,6 @@ SURPLUS: Final = "surplus"
 IMPORT: Final = "import"
 EXPORT: Final = "export"
 AMPLE: Final = 1e5  # MW: more than any zone can lack or have too much
-_TEXT: Final = ("fuel", "standing_parameter", "capital_parameter")
 
 
 def snapshots(year: int) -> pd.DatetimeIndex:
@@ -86,14 +91,17 @@ def _assembled(system: PowerSystem) -> pypsa.Network:
         _add_candidate(network, system, candidate)
     _add_blocks(network, system)
     _add_trade(network, system)
-    _fill_own_columns(network)
+    fill_own_columns(network)
     return network
 
 
 def _add_places(network: pypsa.Network, system: PowerSystem) -> None:
-    carriers = {one.carrier for one in system.technologies}
+    technologies = system.technologies
+    carriers = {one.carrier for one in technologies}
     network.add("Carrier", ["AC", "nuclear", UNSERVED, SURPLUS, IMPORT, EXPORT])
-    network.add("Carrier", sorted(carriers - {"nuclear"}))
+    emitted = {one.carrier: system.carbon_intensity.get(one.fuel, 0.0) for one in technologies}
+    named = sorted(carriers - {"nuclear"})
+    network.add("Carrier", named, co2_emissions=[emitted[name] for name in named])
     for zone in system.zones:
         network.add("Bus", zone.id, carrier="AC", x=zone.longitude, y=zone.latitude)
     for line in system.lines:
@@ -152,15 +160,15 @@ def _production(system: PowerSystem, one: Technology, zone: str) -> dict[str, An
         "fuel": one.fuel,
         "heat_rate": 1 / one.efficiency if one.fuel else 0.0,
         "carbon_intensity": intensity,
-        "p_max_pu": one.availability,
+        "p_max_pu": hourly.winter_summer(one.availability, one.summer_availability),
     }
     if one.role == "wind":
         told["p_max_pu"] = hourly.wind_series(system.zones, system.shapes)[place]
     elif one.role == "solar":
         told["p_max_pu"] = hourly.solar_series(system.zones, system.shapes)[place]
     elif one.must_run_winter or one.must_run_summer:
-        least = hourly.must_run_shape(one.must_run_winter, one.must_run_summer)
-        told["p_min_pu"] = np.minimum(least, one.availability)
+        least = hourly.winter_summer(one.must_run_winter, one.must_run_summer)
+        told["p_min_pu"] = np.minimum(least, told["p_max_pu"])
     return told
 
 
@@ -231,14 +239,3 @@ def _add_trade(network: pypsa.Network, system: PowerSystem) -> None:
             "Generator", f"{one.id} {EXPORT}", bus=one.zone, carrier=EXPORT, sign=-1.0,
             p_nom=one.export_capacity, marginal_cost=-one.export_price,
         )  # fmt: skip
-
-
-def _fill_own_columns(network: pypsa.Network) -> None:
-    """Give every component its own columns, with nothing where nothing was told."""
-    for component, columns in OWN_COLUMNS.items():
-        table = network.c[component].static
-        for name in columns:
-            empty: object = "" if name in _TEXT else 0.0
-            if name not in table.columns:
-                table[name] = empty
-            table[name] = table[name].fillna(empty)

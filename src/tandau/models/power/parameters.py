@@ -63,6 +63,18 @@ OWN_COLUMNS: Final = {
     "storage_units": ("capital_parameter", "annuity", "fixed_cost"),
     "links": ("standing_capacity",),
 }
+_TEXT: Final = ("fuel", "standing_parameter", "capital_parameter")
+
+
+def fill_own_columns(network: pypsa.Network) -> None:
+    """Give every component its own columns, with nothing where nothing was told."""
+    for component, columns in OWN_COLUMNS.items():
+        table = network.c[component].static
+        for name in columns:
+            empty: object = "" if name in _TEXT else 0.0
+            if name not in table.columns:
+                table[name] = empty
+            table[name] = table[name].fillna(empty)
 
 
 def reference_values(network: pypsa.Network) -> dict[str, float]:

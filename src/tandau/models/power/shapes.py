@@ -1,12 +1,14 @@
 """Hourly shapes of a year without leap day, made from monthly and regional facts and a seed.
 
 The weather is the same in every study year, so that years and futures differ by what changes, not
-by luck. Each shape hits its yearly mean exactly, and the load also its peak. The method is told in
+by luck. Each shape hits its yearly mean exactly, and the load also its peak. Series are kept for
+the next network of the same zones, so nobody may change them in place. The method is told in
 docs/power-system.md; the sun's path follows [Cooper1969].
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -16,7 +18,7 @@ from scipy.signal import lfilter
 from tandau.errors import ModelError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from tandau.models.power.system import Shapes, Zone
 
@@ -66,7 +68,8 @@ def weather(n_zones: int, shapes: Shapes, stream: int) -> Series:
     return np.asarray(mixed)
 
 
-def load_series(zones: Sequence[Zone], shapes: Shapes) -> Series:
+@lru_cache(maxsize=8)
+def load_series(zones: tuple[Zone, ...], shapes: Shapes) -> Series:
     """Return the hourly load of each zone in MW, shape (zone, 8760).
 
     The yearly sum is the zone's demand and the maximum its peak load.
@@ -104,13 +107,23 @@ def _with_peak(zone: Zone, shape: Series) -> Series:
     return np.asarray(mean * raised / raised.mean())
 
 
-def _scaled(mean: float, shape: Callable[[float], Series], low: float, high: float) -> Series:
+def _scaled(
+    told: str, mean: float, shape: Callable[[float], Series], low: float, high: float
+) -> Series:
     """Return the shape whose knob is turned until its mean is the wanted one."""
+    if mean == 0:
+        return np.zeros(HOURS)
+    most = float(shape(high).mean())
+    if mean >= most:
+        raise ModelError(
+            f"{told}: got {mean:.3f}; expected less than {most:.3f}; correct its claim"
+        )
     knob = brentq(lambda one: float(shape(one).mean()) - mean, low, high)
     return shape(knob)
 
 
-def wind_series(zones: Sequence[Zone], shapes: Shapes) -> Series:
+@lru_cache(maxsize=8)
+def wind_series(zones: tuple[Zone, ...], shapes: Shapes) -> Series:
     """Return the wind's hourly capacity factor, shape (zone, 8760), 0 to 1.
 
     The logit of it is normal weather with a seasonal mean.
@@ -125,11 +138,20 @@ def wind_series(zones: Sequence[Zone], shapes: Shapes) -> Series:
         def shape(knob: float, wave: Series = wave) -> Series:
             return np.asarray(1 / (1 + np.exp(-(knob + wave))))
 
-        found.append(_scaled(zone.wind_capacity_factor, shape, -20.0, 20.0))
+        found.append(
+            _scaled(
+                f"zone {zone.id}, wind_capacity_factor",
+                zone.wind_capacity_factor,
+                shape,
+                -20.0,
+                20.0,
+            )
+        )
     return np.array(found)
 
 
-def solar_series(zones: Sequence[Zone], shapes: Shapes) -> Series:
+@lru_cache(maxsize=8)
+def solar_series(zones: tuple[Zone, ...], shapes: Shapes) -> Series:
     """Return the sun's hourly capacity factor, shape (zone, 8760), 0 to 1.
 
     The sine of the sun's height at the zone's place and clock, dimmed by clouds, scaled.
@@ -147,7 +169,15 @@ def solar_series(zones: Sequence[Zone], shapes: Shapes) -> Series:
         def shape(knob: float, light: Series = light) -> Series:
             return np.asarray(np.minimum(knob * light, 1.0))
 
-        found.append(_scaled(zone.solar_capacity_factor, shape, 0.0, 50.0))
+        found.append(
+            _scaled(
+                f"zone {zone.id}, solar_capacity_factor",
+                zone.solar_capacity_factor,
+                shape,
+                0.0,
+                50.0,
+            )
+        )
     return np.array(found)
 
 
@@ -156,6 +186,6 @@ def inflow_shape(shapes: Shapes) -> Series:
     return 1 - ratio_swing(shapes.hydro_summer_ratio) * season()
 
 
-def must_run_shape(winter: float, summer: float) -> Series:
-    """Return the least output as a share of capacity, shape (8760,)."""
+def winter_summer(winter: float, summer: float) -> Series:
+    """Return what swings between a midwinter and a midsummer value, shape (8760,)."""
     return summer + (winter - summer) * (1 + season()) / 2

@@ -78,8 +78,9 @@ class Technology:
         USD/MWh without fuel and carbon dioxide.
     fixed_cost
         USD/kW/year.
-    availability
-        Mean share of the capacity that is not out of order, 0 to 1.
+    availability, summer_availability
+        Share of the capacity that is neither in repair nor derated at midwinter and midsummer, 0
+        to 1.
     must_run_winter, must_run_summer
         Least output as a share of the capacity at midwinter and midsummer, 0 to 1.
     lifetime
@@ -99,6 +100,7 @@ class Technology:
     operation_cost: float = 0.0
     fixed_cost: float = 0.0
     availability: float = 1.0
+    summer_availability: float = 1.0
     must_run_winter: float = 0.0
     must_run_summer: float = 0.0
     lifetime: float = 25.0

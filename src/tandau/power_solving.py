@@ -1,0 +1,279 @@
+"""From a case's power system in a study year to the solved grid under every alternative.
+
+What is slow, the compiled programmes and the solved points, is kept in the cache folder by the hash
+of all that made it, so that a second run reads it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pypsa
+
+from tandau.models.power.chunks import solve_points
+from tandau.models.power.compiling import Parameter, compile_programme
+from tandau.models.power.ensemble import Plan, estimate_ensemble
+from tandau.models.power.linking import linking
+from tandau.models.power.network import build_network
+from tandau.models.power.parameters import LEVERS, set_parameters
+from tandau.models.power.periods import at_periods, choose_periods
+from tandau.models.power.resolving import Resolver
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+    from tandau.models.power.emulation import Errors
+    from tandau.models.power.periods import Periods
+    from tandau.models.power.programme import Programme
+    from tandau.models.power.system import PowerSystem
+    from tandau.power_plants import Plants
+
+    Floats = npt.NDArray[np.float64]
+    Told = Callable[[int, int], None]
+
+N_DAYS: Final = 10  # representative days beside the extreme ones
+STEP: Final = 0.2  # share of a parameter's base by which it is moved to find the slopes
+FIRST_MW: Final = 1.0
+HOURS: Final = 8760
+CAPACITIES: Final = ("Generator-p_nom", "StorageUnit-p_nom")
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is solved.
+
+    Parameters
+    ----------
+    n_first, n_step, n_most
+        Futures solved exactly at first, in each further round, and at most; the others are
+        emulated.
+    n_workers
+        Processes; no result depends on it.
+    """
+
+    n_first: int = 64
+    n_step: int = 32
+    n_most: int = 128
+    n_workers: int = 1
+
+
+@dataclass(frozen=True)
+class YearResult:
+    """What the grid does in one study year under every alternative.
+
+    Parameters
+    ----------
+    system, periods
+        Of the year, and the days that stand for it.
+    programme
+        Compiled.
+    cost
+        USD a year without the open plant's own fixed cost, (alternative, future); not a number
+        where a future has no solution.
+    outcomes
+        Name of a reading → (alternative, future).
+    n_solved
+        Futures solved exactly.
+    errors
+        Of the emulator, alternatives as above; None where every future was solved.
+    causes
+        Why points have no solution, with their number.
+    median_values
+        Parameters at the medians of the futures, without the open plant.
+    """
+
+    system: PowerSystem
+    periods: Periods
+    programme: Programme
+    cost: Floats
+    outcomes: Mapping[str, Floats]
+    n_solved: int
+    errors: Errors | None
+    causes: Mapping[str, int]
+    median_values: Mapping[str, float]
+
+
+def compiled_year(system: PowerSystem, folder: Path) -> tuple[Programme, Periods]:
+    """Return the parametric programme of a study year and its representative days.
+
+    Parameters
+    ----------
+    system
+        Of the year; its references are the base point.
+    folder
+        Cache.
+    """
+    hourly = build_network(system)
+    periods = choose_periods(hourly, N_DAYS)
+    parameters = tuple(
+        Parameter(name, float(value), _moved(name, float(value)))
+        for name, value in system.references.items()
+    )
+    build = builder(hourly, periods)
+    return compile_programme(build, parameters, folder), periods
+
+
+def builder(
+    hourly: pypsa.Network, periods: Periods
+) -> Callable[[Mapping[str, float]], pypsa.Network]:
+    """Return a function from parameters to the network at representative days with its model.
+
+    It sets parameters in networks that are there already, which takes half the time of building
+    them afresh: what varies scales series and bounds, and so do the days that stand for them.
+
+    Parameters
+    ----------
+    hourly
+        Of the study year; its parameters are moved.
+    periods
+        Representative days of it.
+    """
+    reduced = at_periods(hourly, periods)
+    link = linking(hourly, periods)
+
+    def build(values: Mapping[str, float]) -> pypsa.Network:
+        set_parameters(hourly, values)
+        set_parameters(reduced, values)
+        with pypsa.option_context("api.legacy_string_dtype", False):
+            network = reduced.copy()
+            network.optimize.create_model(consistency_check=False, include_objective_constant=False)
+        link(network, network.snapshots)
+        return network
+
+    return build
+
+
+def _moved(name: str, base: float) -> float:
+    if name in LEVERS and base == 0.0:
+        return 100.0
+    return base * (1 + STEP) if base else 1.0
+
+
+def points_of_year(
+    parameters: Sequence[str], drawn: Mapping[str, Floats], plants: Plants, year: int
+) -> Floats:
+    """Return the parameters of every alternative and future, (alternative, future, parameter).
+
+    Where no unit of the open plant runs in the year, nuclear energy costs what the median offer
+    asks, so that such alternatives are equal points.
+    """
+    output = plants.mean_output(year)
+    points = np.zeros((*output.shape, len(parameters)))
+    own = float(np.median(plants.fuel_cost[: plants.n_offers]))
+    for place, name in enumerate(parameters):
+        if name == "nuclear_capacity":
+            points[:, :, place] = output
+        elif name == "committed_nuclear_capacity":
+            points[:, :, place] = plants.committed_output(year)
+        elif name == "nuclear_marginal_cost":
+            points[:, :, place] = np.where(output > 0, plants.fuel_cost, own)
+        else:
+            points[:, :, place] = drawn[name]
+    return points
+
+
+def solved_year(
+    system: PowerSystem,
+    drawn: Mapping[str, Floats],
+    plants: Plants,
+    folder: Path,
+    seed: int,
+    effort: Effort,
+    told: Told | None = None,
+) -> YearResult:
+    """Solve a study year for every alternative: many futures exactly, the others by emulator.
+
+    Parameters
+    ----------
+    system
+        Of the year.
+    drawn
+        Parameter → (future,), as `tandau.power_futures.sample_parameters` gives them.
+    plants
+        The open plant under each alternative.
+    folder
+        Cache.
+    seed
+        Of the errors that are drawn into emulated futures.
+    effort
+        How much is solved.
+    told
+        Is called with points done and in all of a round.
+    """
+    programme, periods = compiled_year(system, folder)
+    points = points_of_year(programme.parameters, drawn, plants, system.year)
+    output = plants.mean_output(system.year)
+    own = (plants.lcoe - plants.fuel_cost) * output * HOURS
+    plan = Plan(
+        seed, min(effort.n_first, points.shape[1]), effort.n_step, effort.n_most,
+        n_workers=effort.n_workers,
+    )  # fmt: skip
+    # The ensemble takes the alternative without a plant first; here it is the last.
+    found = estimate_ensemble(
+        programme, np.roll(points, 1, axis=0), plan, np.roll(own, 1, axis=0), folder, told=told
+    )
+    names = programme.readings.names
+    causes = Counter(cause for _, _, cause in found.causes)
+    middle = np.median(points[-1], axis=0)
+    return YearResult(
+        system=system,
+        periods=periods,
+        programme=programme,
+        cost=np.roll(found.cost, -1, axis=0),
+        outcomes={
+            name: np.roll(found.outcomes[place], -1, axis=0) for place, name in enumerate(names)
+        },
+        n_solved=len(found.solved),
+        errors=_rolled(found.errors),
+        causes=dict(sorted(causes.items())),
+        median_values=dict(zip(programme.parameters, map(float, middle), strict=True)),
+    )
+
+
+def _rolled(errors: Errors | None) -> Errors | None:
+    """Return errors with the alternative without a plant last."""
+    if errors is None:
+        return None
+    by_alternative = ("value_r_squared", "value_rms", "cost_rms")
+    return errors._replace(**{name: np.roll(getattr(errors, name), -1) for name in by_alternative})
+
+
+def built_by_candidate(year: YearResult) -> dict[str, Floats]:
+    """Return the new capacity of each candidate as the network names it, MW, (alternative, future).
+
+    Solutions tell it by carrier; over the zones it is shared as in the median future.
+    """
+    found = Resolver(year.programme).solve(year.programme.point(year.median_values))
+    labels = year.programme.columns
+    sizes = {
+        str(labels.component[at]): float(found.columns[at])
+        for at in np.flatnonzero(np.isin(labels.kind, CAPACITIES))
+    }
+    carriers = {one.id: one.carrier for one in year.system.technologies}
+    by_carrier: dict[str, list[str]] = {}
+    for one in year.system.candidates:
+        name = f"{one.zone} {one.technology} new"
+        by_carrier.setdefault(carriers[one.technology], []).append(name)
+    built = {}
+    for carrier, names in by_carrier.items():
+        total = sum(max(sizes.get(name, 0.0), 0.0) for name in names)
+        whole = year.outcomes.get(f"new_capacity/{carrier}", np.zeros(year.cost.shape))
+        for name in names:
+            share = max(sizes.get(name, 0.0), 0.0) / total if total > 1.0 else 1 / len(names)
+            built[name] = np.nan_to_num(np.asarray(whole)) * share
+    return built
+
+
+def costs_at(year: YearResult, outputs: Sequence[float], folder: Path) -> Floats:
+    """Return the grid's cost at the median future with some mean outputs of the plant, USD/year."""
+    rows = [
+        year.programme.point({**year.median_values, "nuclear_capacity": float(output)})
+        for output in outputs
+    ]
+    return solve_points(year.programme, np.array(rows), folder).cost

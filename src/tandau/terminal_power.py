@@ -1,0 +1,72 @@
+"""Tables of the power system for the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LABELS: Final = {
+    "carrier_generation": "generation",
+    "zone_deficit": "deficit",
+    "zone_peak_load": "peak load",
+    "national_peak_load": "peak load",
+    "national_demand": "demand",
+    "net_import": "net imports",
+}
+
+
+def calibration_table(told: Mapping[str, Any]) -> Table:
+    """Return modelled against reported totals.
+
+    Parameters
+    ----------
+    told
+        As `tandau.power_calibration.calibration` gives it.
+    """
+    table = Table(
+        title=f"{told['case']}: the power system of {told['year']}, modelled and reported"
+    )
+    table.add_column("total", no_wrap=True, overflow="fold")
+    table.add_column("unit")
+    for name in ("modelled", "reported", "deviation", "allowed"):
+        table.add_column(name, justify="right")
+    table.add_column("met")
+    for row in told["rows"]:
+        allowed = row["allowed"]
+        verdict = "" if allowed is None else "yes" if row["is_met"] else "NO"
+        if row["is_built_in"]:
+            verdict = "built in"
+        table.add_row(
+            f"{LABELS[row['variable']]}, {row['subject']}",
+            row["unit"],
+            f"{row['modelled']:,.2f}",
+            f"{row['reported']:,.2f}",
+            f"{row['deviation']:+.1%}",
+            "" if allowed is None else f"{allowed:.0%}",
+            verdict,
+        )
+    return table
+
+
+def network_table(told: Mapping[str, Any]) -> Table:
+    """Return what a network holds by carrier.
+
+    Parameters
+    ----------
+    told
+        As `tandau.power_import.import_network` gives it.
+    """
+    n_buses, n_snapshots = len(told["buses"]), told["snapshots"]
+    table = Table(title=f"{n_buses} buses, {n_snapshots:,} snapshots")
+    table.add_column("carrier")
+    table.add_column("capacity, MW", justify="right")
+    table.add_column("can be built")
+    table.add_column("follows the prices of")
+    for carrier, one in told["carriers"].items():
+        can = "yes" if one["can_be_built"] else ""
+        table.add_row(carrier, f"{one['capacity']:,.0f}", can, one["follows"])
+    return table
