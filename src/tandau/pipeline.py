@@ -113,8 +113,7 @@ def run_study(
         known = known_case(folder, as_of)
     n_futures = known.case.question.futures if n_futures is None else n_futures
     seed = known.case.question.seed if seed is None else seed
-    asked = known.case.question.power
-    with_power = asked is not None and (asked.in_study if with_power is None else with_power)
+    with_power = is_with_power(known, with_power)
     about = {**about_run(known, n_futures, seed), "with_power": with_power}
     draft = Draft(out.resolve(), hashlib.sha256(dump(about).encode()).hexdigest())
     draft.open()
@@ -124,8 +123,7 @@ def run_study(
     with clock.stage("models"):
         outcomes = evaluate(inputs)
         draft.add("outcomes.nc", lambda path: write_arrays(outcomes, path))
-        gates = passages(known, inputs.merge(outcomes))
-        known = screened(known, gates)
+        known = screened(known, gates := passages(known, inputs.merge(outcomes)))
         plan, inputs, outcomes = only_ranked(known, plan, inputs, outcomes)
         arrays = inputs.merge(outcomes)
     if known.case.financing:
@@ -165,6 +163,12 @@ def _run() -> dict[str, Any]:
     libraries = {name: version(name) for name in LIBRARIES}
     written = datetime.now(UTC).isoformat(timespec="seconds")
     return {"python": platform.python_version(), "libraries": libraries, "written": written}
+
+
+def is_with_power(known: Known, asked: bool | None) -> bool:
+    """Return whether the power system is solved: as asked, else as the case says."""
+    of_case = known.case.question.power
+    return of_case is not None and (of_case.in_study if asked is None else asked)
 
 
 def only_ranked(

@@ -5,29 +5,28 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tandau.case.actors_checks import check_actors
-from tandau.case.asides import aside_subjects
+from tandau.case.claim_checks import check_claims
 from tandau.case.expert_checks import check_experts
 from tandau.case.fields import Record
-from tandau.case.financing_checks import check_financing, subjects_of_financing
+from tandau.case.financing_checks import check_financing
 from tandau.case.preference_checks import check_preferences
 from tandau.case.price_basis import check_price_bases
 from tandau.case.question_checks import check_question
-from tandau.case.register_checks import check_register, check_subject
+from tandau.case.register_checks import check_register
 from tandau.case.rights_checks import check_rights
 from tandau.case.score_checks import check_scores
 from tandau.case.supersession_check import check_supersession
-from tandau.case.supply_checks import check_supply, check_supply_subject
-from tandau.case.system_checks import SystemRows, check_system, check_system_subject
-from tandau.case.tables import Rows
+from tandau.case.supply_checks import check_supply
+from tandau.case.system_checks import SystemRows, check_system
+from tandau.case.tables import Rows, in_place, one_of
 from tandau.errors import Fault
-from tandau.variables import GIVEN, nearest, vocabulary
+from tandau.variables import nearest, vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from tandau.case.actors import Actor
     from tandau.case.criteria import Node
@@ -49,8 +48,6 @@ if TYPE_CHECKING:
     from tandau.case.supply import Control, Jurisdiction, Shock
 
 R = TypeVar("R", bound=Record)
-# Kinds of variables whose subjects stand in files of their own.
-OF_KIND: Final = MappingProxyType({"risk": check_subject, "supply": check_supply_subject})
 
 
 RIGHTS_LISTS = ("jurisdictions", "holders", "items", "places", "channels", "controls")
@@ -117,7 +114,7 @@ def check(tables: Tables) -> list[Fault]:
     return [
         *_duplicates(tables),
         *_plants(tables),
-        *_claims(tables),
+        *check_claims(tables),
         *check_experts(tables),
         *check_financing(tables),
         *check_price_bases(tables),
@@ -142,17 +139,17 @@ def _system(tables: Tables) -> list[Fault]:
 
 def _duplicates(tables: Tables) -> Iterator[Fault]:
     named: list[tuple[str, list[tuple[str, str]]]] = [
-        ("offers.yaml", [(r.id, p) for r, p in _pairs(tables.offers)]),
-        ("plants.yaml", [(r.id, p) for r, p in _pairs(tables.plants)]),
-        ("sources.csv", [(r.id, p) for r, p in _pairs(tables.sources)]),
-        ("claims.csv", [(r.id, p) for r, p in _pairs(tables.claims)]),
-        ("elicitations.csv", [(r.id, p) for r, p in _pairs(tables.elicitations)]),
-        ("criteria.yaml", [(r.id, p) for r, p in _pairs(tables.criteria)]),
+        ("offers.yaml", [(r.id, p) for r, p in in_place(tables.offers)]),
+        ("plants.yaml", [(r.id, p) for r, p in in_place(tables.plants)]),
+        ("sources.csv", [(r.id, p) for r, p in in_place(tables.sources)]),
+        ("claims.csv", [(r.id, p) for r, p in in_place(tables.claims)]),
+        ("elicitations.csv", [(r.id, p) for r, p in in_place(tables.elicitations)]),
+        ("criteria.yaml", [(r.id, p) for r, p in in_place(tables.criteria)]),
         (
             "criteria.yaml",
-            [(leaf.id, p) for r, p in _pairs(tables.criteria) for leaf in r.criteria],
+            [(leaf.id, p) for r, p in in_place(tables.criteria) for leaf in r.criteria],
         ),
-        ("preferences.yaml", [(r.stakeholder, p) for r, p in _pairs(tables.preferences)]),
+        ("preferences.yaml", [(r.stakeholder, p) for r, p in in_place(tables.preferences)]),
     ]
     for file, pairs in named:
         first: dict[str, str] = {}
@@ -164,18 +161,10 @@ def _duplicates(tables: Tables) -> Iterator[Fault]:
             first.setdefault(name, place)
 
 
-def _pairs(rows: Rows[R]) -> zip[tuple[R, str]]:
-    return zip(rows.records, rows.places, strict=True)
-
-
-def _unknown(name: str, known: Counter[str] | set[str]) -> str:
-    return f"one of {', '.join(sorted(known)) or 'those that could be read (none)'}" if name else ""
-
-
 def _plants(tables: Tables) -> Iterator[Fault]:
     offers = set() if tables.offers.faults else {offer.id for offer in tables.offers.records}
     claims = tables.claims.names()
-    for plant, place in _pairs(tables.plants):
+    for plant, place in in_place(tables.plants):
         for name, count in Counter(plant.admissible).items():
             if count > 1:
                 got, where = f"the offer {name!r} {count} times", f"{place}.admissible"
@@ -185,12 +174,12 @@ def _plants(tables: Tables) -> Iterator[Fault]:
                     "plants.yaml",
                     f"{place}.admissible",
                     f"the offer {name!r}",
-                    _unknown(name, offers),
+                    one_of(name, offers),
                     "correct the id or add the offer",
                 )
         known = plant.committed
         if known and offers and known.offer not in offers:
-            expected = _unknown(known.offer, offers)
+            expected = one_of(known.offer, offers)
             got, where = f"the offer {known.offer!r}", f"{place}.committed.offer"
             yield tables.fault("plants.yaml", where, got, expected, "correct the id")
         if known and claims and known.claim not in claims:
@@ -198,83 +187,8 @@ def _plants(tables: Tables) -> Iterator[Fault]:
             yield tables.fault("plants.yaml", where, got, "an id in claims.csv", "add the claim")
 
 
-def _claims(tables: Tables) -> Iterator[Fault]:
-    known = tables.claims.names()
-    of_experts = tables.elicitations.names()
-    is_sure = known and (of_experts or not tables.elicitations.faults)
-    yield from _about(tables, "claims.csv", _pairs(tables.claims))
-    yield from _about(tables, "elicitations.csv", _pairs(tables.elicitations))
-    for event, place in _pairs(tables.events):
-        if is_sure and event.claim not in known | of_experts:
-            got, expected = f"the claim {event.claim!r}", "an id in claims.csv or elicitations.csv"
-            yield tables.fault("status.csv", f"{place}, claim", got, expected, "correct the id")
-
-
-def _about(
-    tables: Tables, file: str, rows: Iterable[tuple[Claim, str]] | Iterable[tuple[Elicitation, str]]
-) -> Iterator[Fault]:
-    """Yield what is wrong with the sources, variables and subjects of claims."""
-    sources = tables.sources.names()
-    # Where an offer could not be read, its subjects are not known to be wrong.
-    readable = () if tables.offers.faults else tables.offers.records
-    subjects = {name for offer in readable for name in offer.subjects}
-    shared = {tables.question.id} if tables.question else set()
-    for claim, place in rows:
-        if sources and claim.source not in sources:
-            got, where = f"the source {claim.source!r}", f"{place}, source"
-            yield tables.fault(file, where, got, "an id in sources.csv", "add the source")
-        if not claim.variable:
-            continue
-        variable = vocabulary().get(claim.variable)
-        if variable is None or variable.kind not in GIVEN:
-            got = f"{claim.variable!r}" + (f", a computed {variable.kind}" if variable else "")
-            expected = "an uncertainty or constant of `tandau variables`, or of another given kind"
-            where = f"{place}, variable"
-            yield tables.fault(file, where, got, expected, nearest(claim.variable))
-            continue
-        if variable.kind in ("risk", "supply", "aside") or variable.is_of_system:
-            yield from _about_part(tables, file, claim, place, shared)
-            continue
-        allowed = subjects if "offer" in variable.dims else shared
-        if allowed and not tables.financing.faults:
-            allowed = allowed | subjects_of_financing(tables, claim.variable)
-        elif "financing" in variable.dims:
-            continue  # its subject may be a model that could not be read
-        if allowed and claim.subject not in allowed:
-            got, where = f"the subject {claim.subject!r}", f"{place}, subject"
-            remedy = "name an offer, reactor, vendor, partner, contract form or all_offers"
-            expected = _unknown(claim.subject, allowed)
-            yield tables.fault(file, where, got, expected, remedy)
-
-
-def _about_part(
-    tables: Tables, file: str, claim: Claim | Elicitation, place: str, shared: set[str]
-) -> Iterator[Fault]:
-    """Yield what is wrong with the subject of a claim on a part that has subjects of its own."""
-    kind = vocabulary()[claim.variable].kind
-    if (of_kind := OF_KIND.get(kind)) is not None:
-        yield from of_kind(tables, file, claim, place)
-    elif kind == "aside":
-        yield from _about_aside(tables, file, place, claim.subject, claim.variable)
-    else:
-        yield from check_system_subject(tables.system, file, claim, place, shared)
-
-
-def _about_aside(tables: Tables, file: str, place: str, subject: str, name: str) -> Iterator[Fault]:
-    items, holders, controls = (tables.rights[key] for key in ("items", "holders", "controls"))
-    if items.faults or holders.faults or controls.faults or tables.actors.faults:
-        return  # its subject may be one that could not be read
-    allowed = aside_subjects(
-        name, items.records, holders.records, controls.records, tables.actors.records
-    )
-    if allowed and subject not in allowed:
-        remedy = "name an item, consent holder, control, actor or interest of the case"
-        where, expected = f"{place}, subject", _unknown(subject, allowed)
-        yield tables.fault(file, where, f"the subject {subject!r}", expected, remedy)
-
-
 def _criteria(tables: Tables) -> Iterator[Fault]:
-    for node, place in _pairs(tables.criteria):
+    for node, place in in_place(tables.criteria):
         for leaf in node.criteria:
             if not leaf.variable:
                 continue
@@ -302,7 +216,7 @@ def _pooling(tables: Tables) -> Iterator[Fault]:
         "weight_credibility": "123456",
         "width_factor": "123456",
     }
-    for change, place in _pairs(tables.pooling):
+    for change, place in in_place(tables.pooling):
         grades = graded.get(change.rule, "")
         fits = change.grade in grades if grades and change.grade else not (grades or change.grade)
         if not fits:

@@ -19,7 +19,7 @@ from tandau.case.system import (
     SystemZone,
     dated_subject,
 )
-from tandau.case.tables import Rows, read_table
+from tandau.case.tables import Rows, in_place, read_table
 from tandau.errors import Fault
 from tandau.variables import SYSTEM_DIMS, vocabulary
 
@@ -114,14 +114,10 @@ def check_system(rows: SystemRows, power: PowerQuestion | None, is_readable: boo
     return faults
 
 
-def _pairs(rows: Rows[R]) -> zip[tuple[R, str]]:
-    return zip(rows.records, rows.places, strict=True)
-
-
 def _duplicates(rows: SystemRows) -> Iterator[Fault]:
     for table in SYSTEM_TABLES:
         first: dict[str, str] = {}
-        for one, place in _pairs(getattr(rows, table)):
+        for one, place in in_place(getattr(rows, table)):
             if one.id in first:
                 got = f"the id {one.id!r}, already used at {first[one.id]}"
                 yield rows.fault(table, f"{place}, id", got, "each id once", "rename one")
@@ -136,20 +132,20 @@ def _references(rows: SystemRows) -> Iterator[Fault]:
             expected = f"one of {', '.join(sorted(known))}"
             yield rows.fault(table, place, repr(name), expected, "correct the id")
 
-    for line, place in _pairs(rows.lines):
+    for line, place in in_place(rows.lines):
         yield from unknown("lines", f"{place}, from_zone", line.from_zone, zones)
         yield from unknown("lines", f"{place}, to_zone", line.to_zone, zones)
         if line.from_zone == line.to_zone:
             got, expected = f"{line.to_zone!r} at both ends", "two zones"
             yield rows.fault("lines", f"{place}, to_zone", got, expected, "correct one end")
     for table in ("stations", "candidates"):
-        for one, place in _pairs(getattr(rows, table)):
+        for one, place in in_place(getattr(rows, table)):
             yield from unknown(table, f"{place}, zone", one.zone, zones)
             yield from unknown(table, f"{place}, technology", one.technology, technologies)
-    for neighbour, place in _pairs(rows.neighbours):
+    for neighbour, place in in_place(rows.neighbours):
         yield from unknown("neighbours", f"{place}, zone", neighbour.zone, zones)
     of_id = {one.id: one for one in rows.technologies.records}
-    for candidate, place in _pairs(rows.candidates):
+    for candidate, place in in_place(rows.candidates):
         known = of_id.get(candidate.technology)
         if known and (known.carrier not in BUILDABLE or known.role == "hydro"):
             got = f"{candidate.technology!r} with the carrier {known.carrier!r}"

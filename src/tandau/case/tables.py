@@ -285,3 +285,13 @@ class _Table:
                 continue
             name = row[named].strip() if named is not None else ""
             yield f"{place} ({name})" if name else place, dict(zip(header, row, strict=True))
+
+
+def in_place(rows: Rows[R]) -> zip[tuple[R, str]]:
+    """Return every record with its place in the file."""
+    return zip(rows.records, rows.places, strict=True)
+
+
+def one_of(name: str, known: Iterable[str]) -> str:
+    """Return what was expected in place of a name that is not known; nothing for no name."""
+    return f"one of {', '.join(sorted(known)) or 'those that could be read (none)'}" if name else ""

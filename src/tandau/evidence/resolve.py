@@ -195,8 +195,8 @@ def gather(
     """
     usable = [claim for claim in ledger.claims.values() if ledger.feeds(claim)]
     place = str(Path(file).with_name("case.yaml"))
-    year = question.price_year
-    found = elicited.panels(ledger, seeds, question.experts, vocabulary(), year, place)
+    asked = (question.experts, vocabulary(), question.price_year, place)
+    found = elicited.panels(ledger, seeds, *asked)
     quantities, record_claims = _pooled(usable, found, ledger, question, rules, offers, bases)
     history = read_history(own_history(Path(file).parent))
     records, construction, faults = read_records(history, question, offers, ledger.as_of, file)
@@ -224,19 +224,15 @@ def gather(
     ]
     if faults:
         raise EvidenceError(faults)
-    packaged = {
-        one.id: one
-        for one in (history.source, elicited.SOURCE, OUTTURN_SOURCE, DEALS_SOURCE, BASIS_SOURCE)
-    }
-    sources = {**ledger.sources, **packaged}
-    panels = {panel.claim.id: panel for panel in found}
+    records_sources = (elicited.SOURCE, OUTTURN_SOURCE, DEALS_SOURCE, BASIS_SOURCE)
+    packaged = {one.id: one for one in (history.source, *records_sources)}
     return Evidence(
         quantities,
         {**of_offer, **terms[0], **risks.of_offer, **supply[0], **beside},
         {**shared, **terms[1], **risks.shared, **supply[1]},
         record_claims,
-        sources,
-        panels,
+        {**ledger.sources, **packaged},
+        {panel.claim.id: panel for panel in found},
         construction,
         history.known_until,
         system=of_system,
