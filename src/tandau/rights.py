@@ -10,7 +10,7 @@ import xarray as xr
 from tandau.models.rights.consents import chance_of_all, granted, origins, waiting_time
 from tandau.models.rights.found import OfferRights, RightsFound
 from tandau.models.run import evaluate
-from tandau.ranking.assess import generator
+from tandau.ranking.assess import generator, without_political
 from tandau.ranking.criteria import performance
 from tandau.ranking.smaa import first_rank, totals
 from tandau.ranking.weights import by_group
@@ -163,14 +163,19 @@ def _ranked(
 ) -> dict[str, tuple[Any, Any]]:
     """Return the offers' weighted worth with and without the political branch, now and later."""
     n_futures = before.sizes["future"]
-    ways = {"all": list(criteria)}
-    if len({one.is_political for one in criteria}) > 1:
-        ways["without_political"] = [one for one in criteria if not one.is_political]
+    everything = list(range(len(criteria)))
+    kept = [place for place in everything if not criteria[place].is_political]
+    ways = {"all": everything}
+    if 0 < len(kept) < len(everything):
+        ways[without_political("all")] = kept
+    # As `assess` draws them: political weights fall away and the others are scaled to one.
+    drawn = by_group(criteria, (), n_futures, generator(seed))
+    worths = [performance(data, criteria, n_futures) for data in (before, after)]
     found = {}
     for way, chosen in ways.items():
-        weights = by_group(chosen, (), n_futures, generator(seed))
-        pair = (totals(performance(data, chosen, n_futures), weights) for data in (before, after))
-        found[way] = (next(pair), next(pair))
+        weights = drawn[:, chosen] / drawn[:, chosen].sum(axis=1, keepdims=True)
+        first, second = (totals(one[:, :, chosen], weights) for one in worths)
+        found[way] = (first, second)
     return found
 
 
