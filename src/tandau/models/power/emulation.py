@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from tandau.models.power.emulator import fit_values, fit_with_gradients
+from tandau.models.power.emulator import Fit, fit_values, fit_with_gradients
 from tandau.models.power.resolving import OPTIMAL
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     from tandau.models.power.chunks import Solved
@@ -19,7 +21,14 @@ if TYPE_CHECKING:
     Flags = npt.NDArray[np.bool_]
 
 
-_DEGREES: Final = (2, 3)
+class Scheme(NamedTuple):
+    """Degree of the polynomials, and whether each alternative has its own."""
+
+    degree: int
+    is_apart: bool
+
+
+SCHEMES: Final = (Scheme(2, False), Scheme(2, True), Scheme(3, False), Scheme(3, True))
 
 
 class Emulated(NamedTuple):
@@ -32,10 +41,13 @@ class Emulated(NamedTuple):
     residual
         True less emulated cost in each solved future by a fit that did not see it, USD a year,
         (alternative, solved future).
+    scheme
+        The polynomials taken.
     """
 
     cost: Floats
     residual: Floats
+    scheme: Scheme
 
 
 class Errors(NamedTuple):
@@ -95,7 +107,7 @@ def complete(solved: Solved, n_alternatives: int) -> Flags:
     return np.asarray((solved.status == OPTIMAL).reshape(-1, n_alternatives).all(axis=1))
 
 
-def emulate(solved: Solved, points: Floats) -> Emulated:
+def emulate(solved: Solved, points: Floats, schemes: Sequence[Scheme] = SCHEMES) -> Emulated:
     """Costs of all futures from those solved, in USD a year.
 
     Polynomials of degree two and three are tried, one through the points of all alternatives and
@@ -108,41 +120,49 @@ def emulate(solved: Solved, points: Floats) -> Emulated:
         Points of (future, alternative), alternatives moving fastest, all with an optimum.
     points
         (alternative, future, parameter).
+    schemes
+        What is tried.
     """
-    n_alternatives = len(points)
-    by_alternative = [
-        solved.take(np.arange(number, len(solved.cost), n_alternatives))
-        for number in range(n_alternatives)
-    ]
-    tried = []
-    for degree in _DEGREES:
-        own = [
-            _fitted(one, rows[None], degree)
-            for one, rows in zip(by_alternative, points, strict=True)
-        ]
-        apart = Emulated(*(np.concatenate(part) for part in zip(*own, strict=True)))
-        tried += [_fitted(solved, points, degree), apart]
-    best = min(tried, key=_value_error)
-    alike = first_alike(points)
-    return best._replace(cost=np.take_along_axis(best.cost, alike, axis=0))
-
-
-def _value_error(one: Emulated) -> float:
-    """Return the mean square error of values against the first alternative."""
-    return float(((one.residual[0] - one.residual) ** 2).mean())
-
-
-def _fitted(solved: Solved, points: Floats, degree: int) -> Emulated:
-    """Return costs by one polynomial through the points of some alternatives."""
     n_alternatives, n_futures, n_parameters = points.shape
-    groups = np.repeat(np.arange(len(solved.cost) // n_alternatives), n_alternatives)
+    tried = [(scheme, *_fitted(solved, n_alternatives, scheme)) for scheme in schemes]
+    scheme, fits, residual = min(tried, key=lambda one: _value_error(one[2]))
+    if scheme.is_apart:
+        parts = [fit.predict(rows)[:, 0] for fit, rows in zip(fits, points, strict=True)]
+        cost = np.stack(parts)
+    else:
+        flat = fits[0].predict(points.reshape(-1, n_parameters))[:, 0]
+        cost = flat.reshape(n_alternatives, n_futures)
+    return Emulated(np.take_along_axis(cost, first_alike(points), axis=0), residual, scheme)
+
+
+def _value_error(residual: Floats) -> float:
+    """Return the mean square error of values against the first alternative."""
+    return float(((residual[0] - residual) ** 2).mean())
+
+
+def _fitted(solved: Solved, n_alternatives: int, scheme: Scheme) -> tuple[list[Fit], Floats]:
+    """Return the polynomials of a scheme and their residuals, (alternative, solved future)."""
+    n_solved = len(solved.cost) // n_alternatives
+    if not scheme.is_apart:
+        groups = np.repeat(np.arange(n_solved), n_alternatives)
+        fit, residual = _fit(solved, groups, scheme.degree)
+        return [fit], residual.reshape(n_solved, n_alternatives).T
+    fits, residuals = [], []
+    for number in range(n_alternatives):
+        own = solved.take(np.arange(number, len(solved.cost), n_alternatives))
+        fit, residual = _fit(own, np.arange(n_solved), scheme.degree)
+        fits.append(fit)
+        residuals.append(residual)
+    return fits, np.stack(residuals)
+
+
+def _fit(solved: Solved, groups: Whole, degree: int) -> tuple[Fit, Floats]:
+    """Return a polynomial through distinct points and the residual of each point, (point,)."""
     distinct, first, back = np.unique(solved.points, axis=0, return_index=True, return_inverse=True)
     fit = fit_with_gradients(
         distinct, groups[first], solved.cost[first], solved.gradient[first], degree
     )
-    cost = fit.predict(points.reshape(-1, n_parameters))[:, 0]
-    residual = solved.cost - fit.left_out[back.ravel(), 0]
-    return Emulated(cost.reshape(n_alternatives, n_futures), residual.reshape(-1, n_alternatives).T)
+    return fit, solved.cost - fit.left_out[back.ravel(), 0]
 
 
 class EmulatedOutcomes(NamedTuple):

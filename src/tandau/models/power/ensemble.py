@@ -11,8 +11,10 @@ from tandau.errors import Fault, SolverError
 from tandau.models.power.chunks import Solved, solve_points
 from tandau.models.power.design import support_points
 from tandau.models.power.emulation import (
+    SCHEMES,
     Emulated,
     Errors,
+    Scheme,
     complete,
     drawn_errors,
     drawn_futures,
@@ -133,7 +135,7 @@ class _View(NamedTuple):
     is_open: Flags
 
 
-def _view(solved: Solved, points: Floats, chosen: Whole) -> _View:
+def _view(solved: Solved, points: Floats, chosen: Whole, schemes: tuple[Scheme, ...]) -> _View:
     n_alternatives, n_futures, _ = points.shape
     is_complete = complete(solved, n_alternatives)
     if int(is_complete.sum()) < _LEAST:
@@ -145,7 +147,7 @@ def _view(solved: Solved, points: Floats, chosen: Whole) -> _View:
         )  # fmt: skip
         raise SolverError(str(fault), (fault,))
     fitted = solved.take(np.flatnonzero(np.repeat(is_complete, n_alternatives)))
-    emulated = emulate(fitted, points)
+    emulated = emulate(fitted, points, schemes)
     cost = emulated.cost.copy()
     cost[:, chosen[is_complete]] = fitted.cost.reshape(-1, n_alternatives).T
     is_open = np.ones(n_futures, dtype=bool)
@@ -253,13 +255,15 @@ def estimate_ensemble(
     alike = first_alike(rows)
     chosen = support_points(_features(rows), min(plan.n_first, n_futures))
     movement: list[float] = []
+    schemes: tuple[Scheme, ...] = SCHEMES
     while True:
         solved = solve_points(
             programme, _of_futures(rows, chosen), folder, plan.n_workers, plan.limits, told
         )
         if len(chosen) == n_futures:
             break
-        view = _view(solved, rows, chosen)
+        view = _view(solved, rows, chosen, schemes)
+        schemes = (view.emulated.scheme,)
         total = view.cost + own
         ranks, moved = rank_movement(total, view.emulated, alike, view.is_open, plan.seed)
         movement.append(moved)
