@@ -2,9 +2,11 @@
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from tandau.futures.levers import levers
 from tandau.futures.sample import plan_columns, sample, scores
@@ -17,6 +19,7 @@ from tandau.power_plants import NONE, WAIT, plants_of_case
 from tandau.power_solving import YearResult, points_of_year
 from tandau.power_study import PowerStudy, causes_of, outcomes_of, picture_year
 from tandau.power_system import system_of_case
+from tandau.report.power_section import power_section
 from tandau.report.power_told import told_power
 
 N, SEED, YEARS = 32, 7, (2030, 2040)
@@ -220,3 +223,18 @@ def test_standings_hold_both_plants(known, study, monkeypatch):
     n_given = len(study.plants.committed_capacity)
     assert len(standings[0].plants) == 1 + n_given
     assert len(standings[-1].plants) == n_given
+
+
+def test_the_section_is_drawn_from_the_entry(study, adequacy):
+    offers = {name: {"name": name.title()} for name in ("alpha", "beta", "gamma")}
+    ranks = {"about": {"price_year": 2024}, "case": {"offers": offers}, "alternatives": [*offers]}
+    entry = json.loads(json.dumps(power_entry(study, adequacy, None, None)))
+    shown = power_section(SimpleNamespace(power=entry, ranks=ranks))
+    environment = Environment(
+        loader=PackageLoader("tandau.report"), autoescape=True, undefined=StrictUndefined
+    )
+    page = environment.get_template("power.j2").render(power=shown)
+    for word in ("No new nuclear plant", "Wait", "Can the grid take the unit?", "<svg"):
+        assert word in page
+    assert page.count("<section") == page.count("</section") == 1
+    assert power_section(SimpleNamespace(power=None, ranks=ranks)) is None
