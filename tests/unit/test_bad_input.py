@@ -213,7 +213,16 @@ BREAKS = [
                 ("plants.yaml", f"South{ADMISSIBLE}alpha", f"South{ADMISSIBLE}delta, alpha"),
             ),
         ),
-        [("claims.csv", "offer delta", "no claim", "at least one claim whose subject is the off")],
+        [
+            (
+                "claims.csv",
+                "offer delta",
+                "no claim",
+                "at least one claim whose subject is the off",
+            ),
+            ("offers.yaml", "offers[3], partner", "the partner", "a name of jurisdictions.yaml"),
+            ("supply.yaml", "offer delta", "nobody for reactor", "one row for each layer"),
+        ],
     ),
     (
         "duplicate claim",
