@@ -8,16 +8,18 @@ GAPS: Final = (
     (
         "Wait, or build no new nuclear plant",
         (
-            "Both stand among the portfolios, where a case tells them, at a claimed cost of other "
-            "power. In the ranking they are missing: they cost what the grid's next best expansion "
-            "costs, and no power system model is bound to the ranking."
+            "Both stand among the portfolios at a claimed cost of other power and, where the power "
+            "system was solved, beside the offers with its cost. In the ranking they are missing: "
+            "most criteria have no meaning without a plant."
         ),
     ),
     (
-        "Value of the plant in the grid, hour by hour",
+        "Value of the plant in the grid, in the ranking",
         (
-            "Unit size, flexibility, date and price are not set against load, lines and plants; "
-            "emissions avoided use the present mix at its mean intensity."
+            "Where the power system was solved, what each offer saves it stands beside the ranking, "
+            "on representative days and with an emulator between solved futures, whose errors are "
+            "printed. No criterion rests on it; the emissions avoided in the ranking use the "
+            "present mix at its mean intensity."
         ),
     ),
     (
