@@ -17,7 +17,9 @@ from tandau.ranking.assess import KEPT
 from tandau.ranking.criteria import is_satisfied, performance, values_of
 from tandau.ranking.failures import discovered
 from tandau.ranking.opinions import opinions
+from tandau.ranking.preferences import rules_of_offers
 from tandau.ranking.robustness import regret
+from tandau.ranking.smaa import totals
 from tandau.ranking.triangle import group_worth, telling_groups, weight_triangle
 from tandau.ranking.uncertain_inputs import uncertain_inputs
 from tandau.ranking.verdicts import robustness
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from tandau.ranking.criteria import Criterion
     from tandau.ranking.failures import Discovered
     from tandau.ranking.opinions import Method, Opinion
+    from tandau.ranking.preferences import PreferenceRule
     from tandau.ranking.triangle import Triangle
     from tandau.ranking.uncertain_inputs import UncertainInput
     from tandau.ranking.verdicts import Robustness
@@ -87,6 +90,8 @@ class View:
         By method; none where there is one offer only.
     triangles
         Who wins where; none with fewer than three groups.
+    preferences
+        For which weights of the groups each offer is first; places of rules are those of `groups`.
     """
 
     criteria: tuple[Criterion, ...]
@@ -99,6 +104,12 @@ class View:
     information: Mapping[str, list[Worth]]
     opinions: Mapping[Method, Opinion]
     triangles: tuple[Triangle, ...]
+    preferences: tuple[tuple[PreferenceRule, ...], ...]
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Groups of the criteria, in their order."""
+        return tuple(dict.fromkeys(one.group for one in self.criteria))
 
 
 @dataclass(frozen=True)
@@ -200,7 +211,17 @@ def _view(
         },
         opinions=opinions(worth[:N_OPINIONS], ranking.weights[:N_OPINIONS]) if several else {},
         triangles=_triangles(ranking, worth) if several else (),
+        preferences=_preferences(ranking, worth) if several else (),
     )
+
+
+def _preferences(ranking: Ranking, worth: np.ndarray) -> tuple[tuple[PreferenceRule, ...], ...]:
+    names = [one.group for one in ranking.criteria]
+    weights = ranking.weights[: len(worth)]
+    of_groups = [
+        weights[:, [one == group for one in names]].sum(axis=1) for group in dict.fromkeys(names)
+    ]
+    return rules_of_offers(totals(worth[: len(weights)], weights), np.stack(of_groups, axis=1))
 
 
 def _dollars(variable: str, electricity: float) -> float:

@@ -172,3 +172,34 @@ def _sparse(rules: list[PreferenceRule]) -> list[PreferenceRule]:
         if not shorter:
             kept.append(rule)
     return kept
+
+
+def rules_of_offers(
+    values: ArrayLike, weights: ArrayLike, *, n_rules: int = 2
+) -> tuple[tuple[PreferenceRule, ...], ...]:
+    """Return for each offer the rules in which it is first most densely.
+
+    Parameters
+    ----------
+    values
+        Worth of the offers under each sample's own weights, shape (sample, offer).
+    weights
+        Of the same samples, shape (sample, criterion); groups may stand in for criteria.
+    n_rules
+        Rules for each offer at most.
+
+    Returns
+    -------
+    tuple of tuple of PreferenceRule
+        One for each offer; empty where it is first, or not first, too rarely to tell.
+    """
+    table, shares = finite("values", values, n_dims=(2,)), np.asarray(weights, dtype=float)
+    is_first = table == table.max(axis=1, keepdims=True)
+    found = []
+    for place in range(table.shape[1]):
+        sides = [is_first[start::2, place] for start in (0, 1)]
+        fewest = min(min(int(one.sum()), int((~one).sum())) for one in sides)
+        enough = fewest >= _FEWEST and shares.shape[1] > 1
+        rules = preference_rules(shares, is_first[:, place], n_rules=n_rules) if enough else []
+        found.append(tuple(rules))
+    return tuple(found)

@@ -60,6 +60,7 @@ def decision_entry(decision: Decision, known: Known) -> Entry:
             way: {name: _opinion(one, decision, view) for name, one in view.opinions.items()}
             for way, view in views.items()
         },
+        "preferences": {way: _preferences(view, decision) for way, view in views.items()},
         "regret": {way: _ridges(view.regret, decision.offers) for way, view in views.items()},
         "triangles": {
             way: [_triangle(one, view, decision.offers) for one in view.triangles]
@@ -70,6 +71,23 @@ def decision_entry(decision: Decision, known: Known) -> Entry:
 
 def _short(value: float) -> float:
     return float(f"{value:.6g}")
+
+
+def _preferences(view: View, decision: Decision) -> dict[str, list[Entry]]:
+    return {
+        offer: [
+            {
+                "groups": [view.groups[place] for place in rule.places],
+                "is_above": rule.is_above,
+                **{
+                    name: _short(getattr(rule, name))
+                    for name in ("threshold", "coverage", "density", "mass")
+                },
+            }
+            for rule in rules
+        ]
+        for offer, rules in zip(decision.offers, view.preferences, strict=False)
+    }
 
 
 def _robustness_of(view: View, decision: Decision) -> Entry:

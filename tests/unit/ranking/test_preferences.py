@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tandau.errors import ModelError
-from tandau.ranking.preferences import preference_rules
+from tandau.ranking.preferences import preference_rules, rules_of_offers
 from tandau.ranking.weights import uniform
 
 
@@ -38,3 +38,14 @@ def test_an_offer_never_first_is_refused():
     weights = uniform(100, 3, np.random.default_rng(6))
     with pytest.raises(ModelError, match="20 or more"):
         preference_rules(weights, np.zeros(100))
+
+
+def test_every_offer_gets_its_own_rules():
+    weights = uniform(6000, 3, np.random.default_rng(7))
+    values = np.column_stack([weights[:, 0], weights[:, 1], np.full(6000, -1.0)])
+    first, second, never = rules_of_offers(values, weights)
+    assert first[0].places == (0,)
+    assert second[0].places == (1,)
+    assert first[0].density > 0.8
+    assert never == ()
+    assert rules_of_offers(values, np.ones((6000, 1))) == ((), (), ())
