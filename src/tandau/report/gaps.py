@@ -17,9 +17,9 @@ GAPS: Final = (
         "Value of the plant in the grid, in the ranking",
         (
             "Where the power system was solved, what each offer saves it stands beside the "
-            "ranking, on representative days and with an emulator between solved futures, whose errors are "
-            "printed. No criterion rests on it; the emissions avoided in the ranking use the "
-            "present mix at its mean intensity."
+            "ranking, on representative days and with an emulator between solved futures, whose "
+            "errors are printed. No criterion rests on it; the emissions avoided in the ranking "
+            "use the present mix at its mean intensity."
         ),
     ),
     (
