@@ -25,7 +25,9 @@ def without_register(folder):
         (folder / name).unlink()
     path = folder / "claims.csv"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    path.write_text("".join(one for one in lines if not one.startswith("RKM")), encoding="utf-8")
+    # The cost of replacement power is told with the register and asked for by portfolios too.
+    kept = [one for one in lines if not one.startswith("RKM") or ",replacement_cost," in one]
+    path.write_text("".join(kept), encoding="utf-8")
     return folder
 
 

@@ -35,6 +35,18 @@ def rewrite(file, content):
     return lambda folder: write(folder, file, content)
 
 
+def drop_lines(file, text):
+    """Return a function that takes every line with a text out of a file; there must be some."""
+
+    def do(folder):
+        lines = (folder / file).read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if text not in line]
+        assert len(kept) < len(lines), text
+        write(folder, file, "".join(kept))
+
+    return do
+
+
 def remove(*files):
     def do(folder):
         for file in files:
@@ -238,18 +250,21 @@ BREAKS = [
     ),
     (
         "duplicate offer",
-        edit(
-            ("offers.yaml", "id: beta", "id: alpha"),
-            ("plants.yaml", "alpha, beta", "alpha"),
-            ("plants.yaml", "alpha, beta", "alpha"),
-            ("claims.csv", "M02,beta", "M02,alpha"),
-            ("claims.csv", "M03,beta", "M03,alpha"),
-            ("claims.csv", "M12,beta", "M12,alpha"),
-            ("claims.csv", "M36,beta", "M36,alpha"),
-            ("rights.yaml", "offers: [beta]", "offers: [alpha]"),
-            ("actors.yaml", "favours: [beta]", "favours: [alpha]"),
-            ("actors.yaml", "loses: [beta, gamma]", "loses: [gamma]"),
-            ("actors.yaml", "gains: [beta]", "gains: [alpha]"),
+        both(
+            drop_lines("supply.yaml", "offer: beta"),
+            edit(
+                ("offers.yaml", "id: beta", "id: alpha"),
+                ("plants.yaml", "alpha, beta", "alpha"),
+                ("plants.yaml", "alpha, beta", "alpha"),
+                ("claims.csv", "M02,beta", "M02,alpha"),
+                ("claims.csv", "M03,beta", "M03,alpha"),
+                ("claims.csv", "M12,beta", "M12,alpha"),
+                ("claims.csv", "M36,beta", "M36,alpha"),
+                ("rights.yaml", "offers: [beta]", "offers: [alpha]"),
+                ("actors.yaml", "favours: [beta]", "favours: [alpha]"),
+                ("actors.yaml", "loses: [beta, gamma]", "loses: [gamma]"),
+                ("actors.yaml", "gains: [beta]", "gains: [alpha]"),
+            ),
         ),
         [
             (

@@ -174,7 +174,8 @@ def _subjects(tables: Tables, case: str, name: str) -> set[str]:
         pairs = {f"{plan.id}/{risk}" for plan in plans for risk in plan.cuts if name == CUT}
         return pairs | {plan.id for plan in plans} | ({ALL_PLANS} if plans else set())
     if "risk" not in dims:
-        return {case} if tables.risks.records else set()
+        # Portfolios ask for the cost of other power too.
+        return {case} if tables.risks.records or tables.supply.records else set()
     whose = [risk for risk in risks if name in risk.terms]
     levels = {level for offer in tables.offers.records for level in offer.subjects}
     return {risk.id for risk in whose} | {f"{one}/{risk.id}" for one in levels for risk in whose}

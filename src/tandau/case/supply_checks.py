@@ -99,7 +99,9 @@ def _control(tables: Tables, row: Control, place: str) -> Iterator[Fault]:
     if claims and row.claim not in claims:
         got, where = f"the claim {row.claim!r}", f"{place}.claim"
         yield tables.fault(file, where, got, "an id in claims.csv", "add the claim")
-    offer = offers.get(row.offer)
+    # Of two offers with one id nobody knows which is meant.
+    is_sure = len(offers) == len(tables.offers.records)
+    offer = offers.get(row.offer) if is_sure else None
     if row.layer in PARTNER_SHARES and offer and row.holder != offer.partner:
         got, where = f"the holder {row.holder!r}", f"{place}.holder"
         share = PARTNER_SHARES[row.layer]

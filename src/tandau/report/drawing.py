@@ -97,4 +97,16 @@ def inline(svg: str, name: str, title: str, told: str) -> str:
         f'<desc id="{name}-told">{escape(told)}</desc>'
     )
     body = opening + body[body.index(">") + 1 :]
+    body = re.sub(r' d="([^"]+)"', lambda found: f' d="{_short(found[1])}"', body)
     return re.sub(r"\s*\n\s*", "\n", body)
+
+
+def _short(path: str) -> str:
+    """Return a path to a twentieth of a point, without points that repeat the one before."""
+    kept: list[str] = []
+    for step in re.findall(r"[A-Za-z][^A-Za-z]*", path):
+        numbers = [f"{float(one):.1f}".removesuffix(".0") for one in step[1:].split()]
+        text = step[0] + " ".join(numbers)
+        if not kept or text != kept[-1] or step[0] not in "Ll":
+            kept.append(text)
+    return "".join(kept)

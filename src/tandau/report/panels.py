@@ -52,8 +52,18 @@ class PanelIds:
 
 
 def panel_ids(material: Material) -> PanelIds:
-    """Return one element id for every quantity and every (outcome or lever, offer)."""
+    """Return one element id for every quantity and every (outcome or lever, offer).
+
+    Quantities of the power system have none: each rests on a claim or two, which stand with all
+    they say in the index of claims, and `tandau explain` walks there.
+    """
     variables = material.lineage["variables"]
+    quantities = material.lineage["quantities"]
+    shown = [
+        key
+        for key in sorted(quantities)
+        if not variables[quantities[key]["variable"]]["kind"].startswith("system_")
+    ]
     values = [
         (name, offer)
         for name, row in sorted(material.ranks["summary"].items())
@@ -61,7 +71,7 @@ def panel_ids(material: Material) -> PanelIds:
         for offer in row
     ]
     return PanelIds(
-        {key: f"q{i}" for i, key in enumerate(sorted(material.lineage["quantities"]))},
+        {key: f"q{i}" for i, key in enumerate(shown)},
         {value: f"v{i}" for i, value in enumerate(values)},
     )
 
@@ -74,7 +84,7 @@ def target(material: Material, ids: PanelIds, name: str, offer: str) -> str:
         return ids.of_value[name, ALL]
     shared = material.lineage["shared"].get(name)
     key = shared or material.lineage["of_offer"].get(name, {}).get(offer)
-    return ids.of_quantity[key] if key else ""
+    return ids.of_quantity.get(key, "") if key else ""
 
 
 def quantiles(material: Material, name: str, offer: str) -> Sequence[float | None]:
@@ -262,4 +272,4 @@ def quantity_panels(material: Material, ids: PanelIds) -> list[Entry]:
 def claim_panel(material: Material, ids: PanelIds, claim: str) -> str:
     """Return the id of the panel in which a claim stands; empty for one that feeds no number."""
     key = material.quantity_of_claim.get(claim)
-    return ids.of_quantity[key] if key else ""
+    return ids.of_quantity.get(key, "") if key else ""

@@ -186,7 +186,7 @@ def test_a_criterion_cannot_rest_on_an_aside(mini):
         lambda content: content["criteria"][0]["criteria"][0].update(variable="actor_salience"),
     )
     got = {fault.got for fault in told(mini).values()}
-    assert "'actor_salience', of the rights or actors" in got
+    assert "'actor_salience', of the risks, rights or actors" in got
 
 
 def test_missing_asides_are_named_with_who_lacks_them(mini):
