@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tandau.report import decision_figures, tables, triangle_figure
 from tandau.report.decision import DOLLARS, VALUE
 from tandau.report.formats import number, percent, with_unit
+from tandau.report.preference_words import suits
 from tandau.report.reading import measure_of, offer_names
 from tandau.report.text import count
 
@@ -71,7 +72,7 @@ def _way(material: Material, way: str, title: str, names: Mapping[str, str]) -> 
         "confidence": [percent(rows[offer]["confidence_factor"] or 0.0) for offer in names],
         "pairwise": tables.shares_table(material, "pairwise_winning", way),
         "profiles": decision_figures.profiles(table, names, 1 / len(table), f"profiles-{way}"),
-        "suits": _suits(decision["preferences"][way], rows, names, groups),
+        "suits": suits(decision["preferences"][way], rows, names, groups),
         "triangles": triangle_figure.triangles(found, names, groups, f"triangles-{way}")
         if found
         else "",
@@ -87,28 +88,6 @@ def _way(material: Material, way: str, title: str, names: Mapping[str, str]) -> 
         "worth": _worth(decision["value_of_information"][way]),
         "opinions": _opinions(decision["second_opinions"][way], names),
     }
-
-
-def _suits(
-    rules: Mapping[str, list[Entry]],
-    rows: Mapping[str, Entry],
-    names: Mapping[str, str],
-    groups: Mapping[str, str],
-) -> list[str]:
-    """Return a sentence for each offer's best rule that says more than its overall share."""
-    told = []
-    for offer, found in rules.items():
-        for rule in found[:1]:
-            what = " and ".join(groups[group] for group in rule["groups"])
-            together = " together" if len(rule["groups"]) > 1 else ""
-            side = "at least" if rule["is_above"] else "at most"
-            told.append(
-                f"{names[offer]} is first in {percent(rule['density'])} of the weightings in which "
-                f"{what}{together} weigh {side} {percent(rule['threshold'])} (over all weightings "
-                f"in {percent(rows[offer]['first_rank'])}); these hold {percent(rule['coverage'])} "
-                "of its first places."
-            )
-    return told
 
 
 def _groups(material: Material, way: str, names: Mapping[str, str]) -> list[Entry]:

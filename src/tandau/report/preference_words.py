@@ -1,8 +1,8 @@
-"""What a stakeholder says of the weights, in one sentence."""
+"""What a stakeholder says of the weights, and for which weights an offer is first, in sentences."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tandau.report.formats import percent
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from tandau.case.preferences import Preference
 
+Entry = dict[str, Any]
 FREE: Final = "other groups free"
 # Above this a matrix of comparisons is commonly sent back to who compared [Saaty2008].
 MOST_INCONSISTENT: Final = 0.1
@@ -100,3 +101,25 @@ def _best_worst(preference: Preference, names: Mapping[str, str]) -> str:
         f"{names[both.best]} matters most, {names[both.worst]} least; "
         f"{names[both.best]} counts times as much as: {', '.join(over)}"
     )
+
+
+def suits(
+    rules: Mapping[str, list[Entry]],
+    rows: Mapping[str, Entry],
+    names: Mapping[str, str],
+    groups: Mapping[str, str],
+) -> list[str]:
+    """Return a sentence for each offer's best rule that says more than its overall share."""
+    told = []
+    for offer, found in rules.items():
+        for rule in found[:1]:
+            what = " and ".join(groups[group] for group in rule["groups"])
+            together = " together" if len(rule["groups"]) > 1 else ""
+            side = "at least" if rule["is_above"] else "at most"
+            told.append(
+                f"{names[offer]} is first in {percent(rule['density'])} of the weightings in which "
+                f"{what}{together} weigh {side} {percent(rule['threshold'])} (over all weightings "
+                f"in {percent(rows[offer]['first_rank'])}); these hold {percent(rule['coverage'])} "
+                "of its first places."
+            )
+    return told

@@ -47,15 +47,25 @@ def _day_before(periods: Periods) -> list[int]:
     return list(np.where(hour == 0, step + periods.steps - 1, step - 1))
 
 
+def _n_parts(periods: Periods) -> int:
+    """Return the parts of the year: twelve, or as many as there are days in a shorter one."""
+    return min(N_PARTS, len(periods.period_of))
+
+
+def _part(day: np.ndarray, periods: Periods) -> np.ndarray:
+    """Return the part of the year in which a day lies."""
+    return np.asarray(day * _n_parts(periods) // len(periods.period_of))
+
+
 def _shares(periods: Periods, snapshots: pd.Index) -> xr.DataArray:
     """Return how often a part of the year has the day of each snapshot, (part, snapshot)."""
-    part = np.arange(len(periods.period_of)) * N_PARTS // len(periods.period_of)
-    count = np.zeros((N_PARTS, len(periods.days)))
+    part = _part(np.arange(len(periods.period_of)), periods)
+    count = np.zeros((_n_parts(periods), len(periods.days)))
     np.add.at(count, (part, periods.period_of), 1.0)
     return xr.DataArray(
         np.repeat(count, periods.steps, axis=1),
         dims=("part", "snapshot"),
-        coords={"part": np.arange(N_PARTS), "snapshot": snapshots},
+        coords={"part": np.arange(_n_parts(periods)), "snapshot": snapshots},
     )
 
 
@@ -151,17 +161,17 @@ def _follow_reservoirs(
         (static.p_nom * static.max_hours).to_numpy(dtype=float), dims="name",
         coords={"name": names},
     )  # fmt: skip
-    parts = {"part": np.arange(N_PARTS), "name": names}
-    full = full.expand_dims(part=np.arange(N_PARTS)).transpose("part", "name")
+    parts = {"part": np.arange(_n_parts(periods)), "name": names}
+    full = full.expand_dims(part=parts["part"]).transpose("part", "name")
     level = model.add_variables(lower=xr.zeros_like(full), upper=full, name="reservoir_level")
     spilt = model.add_variables(lower=xr.zeros_like(full), name="reservoir_spill")
     given = model["StorageUnit-p_dispatch"].sel(name=names)
     taken = model["StorageUnit-p_store"].sel(name=names)
     released = (shares * hours / one["efficiency_dispatch"]) * given
     pumped = (shares * hours * one["efficiency_store"]) * taken
-    following = level.isel(part=[*range(1, N_PARTS), 0]).assign_coords(part=parts["part"])
+    following = level.isel(part=[*range(1, _n_parts(periods)), 0]).assign_coords(part=parts["part"])
     inflow = hourly.storage_units_t.inflow[names].mul(hourly.snapshot_weightings["stores"], axis=0)
-    of_part = np.arange(len(inflow)) // periods.steps * N_PARTS // len(periods.period_of)
+    of_part = _part(np.arange(len(inflow)) // periods.steps, periods)
     total = inflow.groupby(of_part).sum().to_numpy()
     given_in = xr.DataArray(total, dims=("part", "name"), coords=parts)
     balance = following - level + spilt + released.sum("snapshot") - pumped.sum("snapshot")
