@@ -64,9 +64,11 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+EXTRAS := --extra test --extra web --extra postgresql --extra cluster --extra sensitivity
+
 # The lock carries hashes and no address of any index.
 lock: setup
-	$(BIN)/uv pip compile pyproject.toml --extra test --universal --generate-hashes --no-emit-index-url \
+	$(BIN)/uv pip compile pyproject.toml $(EXTRAS) --universal --generate-hashes --no-emit-index-url \
 		--no-header --quiet --upgrade -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra test --extra oracles --universal --generate-hashes \
 		--no-emit-index-url --no-header --quiet --upgrade -o requirements-oracles.lock
