@@ -32,10 +32,12 @@ def claims_by_subject(material: Material, ids: PanelIds) -> list[Entry]:
     """Return every visible claim under its subject, the subjects in alphabetical order."""
     groups: dict[str, list[Entry]] = {}
     conflicts = conflicts_of_claims(material)
+    anchors = source_anchors(material)
     for claim, row in material.claims.items():
         entry = {
             **claim_entry(material, claim),
             "panel": claim_panel(material, ids, claim),
+            "source_anchor": anchors[row["source"]],
             "conflicts": [_objection(material, claim, one) for one in conflicts.get(claim, ())],
         }
         subject = subject_name(material, row["subject"])
@@ -63,12 +65,6 @@ def rule_title(rule: str) -> str:
     """Return a conflict rule's name in words."""
     words = rule.replace("_", " ")
     return words[:1].upper() + words[1:]
-
-
-def said(row: dict[str, str]) -> str:
-    """Return what a claim is about and says, without its figure."""
-    about = label(row["variable"]) if row["variable"] else ""
-    return ": ".join(part for part in (about, row["category"]) if part)
 
 
 def _objection(material: Material, claim: str, place: int) -> Entry:
@@ -142,14 +138,22 @@ def conflict_groups(material: Material, ids: PanelIds) -> list[Entry]:
     return groups
 
 
+def source_anchors(material: Material) -> dict[str, str]:
+    """Return the element id of every source, in alphabetical order of their ids."""
+    names = sorted({row["source"] for row in material.claims.values()}, key=str.casefold)
+    return {name: f"s{place}" for place, name in enumerate(names)}
+
+
 def sources(material: Material) -> list[Entry]:
     """Return the sources with their address and how many claims each gives."""
     found: dict[str, Entry] = {}
+    anchors = source_anchors(material)
     for row in material.claims.values():
         entry = found.setdefault(
             row["source"],
             {
                 "id": row["source"],
+                "anchor": anchors[row["source"]],
                 "title": row["source_title"],
                 "publisher": row["source_publisher"],
                 "kind": row["source_kind"],
@@ -160,7 +164,7 @@ def sources(material: Material) -> list[Entry]:
             },
         )
         entry["n_claims"] += 1
-    return [found[name] for name in sorted(found, key=str.casefold)]
+    return [found[name] for name in anchors]
 
 
 def comparable_units(material: Material) -> list[str]:

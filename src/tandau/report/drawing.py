@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import matplotlib as mpl
 
+from tandau.report.slimming import slim_svg
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -80,33 +82,22 @@ def inline(svg: str, name: str, title: str, told: str) -> str:
     body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
     body = re.sub(r"<style.*?</style>", "", body, flags=re.DOTALL)
     body = re.sub(r"<!--.*?-->", "", body, flags=re.DOTALL)
-    used = set(re.findall(r'href="#([^"]+)"', body))
+    used = dict.fromkeys(re.findall(r'(?:href="|url\()#([^")]+)', body))
+    short = {one: f"{name}-{place}" for place, one in enumerate(used)}
     body = re.sub(
         r' id="([^"]+)"',
-        lambda found: f' id="{name}-{found[1]}"' if found[1] in used else "",
+        lambda found: f' id="{short[found[1]]}"' if found[1] in short else "",
         body,
     )
-    body = body.replace('href="#', f'href="#{name}-')
+    body = re.sub(r'(href="|url\()#([^")]+)', lambda found: f"{found[1]}#{short[found[2]]}", body)
     for colour, variable in _COLOURS.items():
         body = body.replace(colour, variable)
     size = re.search(r'viewBox="[^"]+"', body)
     opening = (
         f'<svg {size[0] if size else ""} role="img" '
-        f'aria-labelledby="{name}-title {name}-told" xmlns:xlink="http://www.w3.org/1999/xlink">'
+        f'aria-labelledby="{name}-title {name}-told">'
         f'<title id="{name}-title">{escape(title)}</title>'
         f'<desc id="{name}-told">{escape(told)}</desc>'
     )
     body = opening + body[body.index(">") + 1 :]
-    body = re.sub(r' d="([^"]+)"', lambda found: f' d="{_short(found[1])}"', body)
-    return re.sub(r"\s*\n\s*", "\n", body)
-
-
-def _short(path: str) -> str:
-    """Return a path to a twentieth of a point, without points that repeat the one before."""
-    kept: list[str] = []
-    for step in re.findall(r"[A-Za-z][^A-Za-z]*", path):
-        numbers = [f"{float(one):.1f}".removesuffix(".0") for one in step[1:].split()]
-        text = step[0] + " ".join(numbers)
-        if not kept or text != kept[-1] or step[0] not in "Ll":
-            kept.append(text)
-    return "".join(kept)
+    return slim_svg(body)

@@ -10,7 +10,6 @@ from tandau.report.formats import (
     CREDIBILITY,
     RELIABILITY,
     bare,
-    interval,
     label,
     percent,
     safe_url,
@@ -201,16 +200,15 @@ def claim_entry(material: Material, claim: str) -> Entry:
     }
 
 
-def _part(material: Material, part: Entry, scale: Measure) -> Entry:
+def _part(part: Entry, scale: Measure) -> Entry:
     low, median, high = part["alone"]
     alone = spread([low, None, median, None, high], scale)
     return {
-        **claim_entry(material, part["claim"]),
+        "id": part["claim"],
         "experts": [_expert(one, scale) for one in part.get("panel", {}).get("experts", ())],
         "reading": part.get("reading", ""),
         "weight": percent(part["weight"]),
         "alone": alone,
-        "range": with_unit(interval(part["low"], part["high"], scale), scale),
     }
 
 
@@ -263,7 +261,7 @@ def quantity_panels(material: Material, ids: PanelIds) -> list[Entry]:
                 "is_judgement": quantity["is_judgement"],
                 "inputs": _inputs(material, ids, name, ALL),
                 "n_claims": len({part["claim"] for part in quantity["components"]}),
-                "claims": [_part(material, part, scale) for part in quantity["components"]],
+                "claims": [_part(part, scale) for part in quantity["components"]],
             }
         )
     return panels

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from tandau.report.claims_index import conflicts_of_claims, rule_title, said
+from tandau.report.claims_index import conflicts_of_claims, rule_title
 from tandau.report.reading import subject_name
 
 if TYPE_CHECKING:
@@ -188,26 +188,25 @@ def _ties(material: Material, lanes: Sequence[Entry]) -> list[Entry]:
 
 
 def _rows(material: Material, lanes: Sequence[Entry]) -> list[Entry]:
+    """Return the claims by month, subject and status, in the order of time and lanes."""
     conflicts = conflicts_of_claims(material)
+    rows: dict[tuple[str, str, str], list[Entry]] = defaultdict(list)
+    linked = {mark["link"] for lane in lanes for mark in lane["marks"]}
     order = [claim for lane in lanes for mark in lane["marks"] for claim in mark["claims"]]
-    rows = []
     for claim in sorted(order, key=lambda one: material.claims[one]["stated_on"][:7]):
         row = material.claims[claim]
-        clashes = [
-            {"id": f"conflict-{i}", "rule": rule_title(material.ranks["conflicts"][i]["rule"])}
-            for i in conflicts.get(claim, ())
-        ]
-        rows.append(
-            {
-                "claim": claim,
-                "month": row["stated_on"][:7],
-                "subject": subject_name(material, row["subject"]),
-                "said": said(row),
-                "status": STATUSES.get(row["status"], row["status"]),
-                "conflicts": clashes,
-            }
-        )
-    return rows
+        subject = subject_name(material, row["subject"])
+        status = STATUSES.get(row["status"], row["status"])
+        entry = {
+            "id": claim,
+            "is_conflict": claim in conflicts,
+            "is_marked": f"#dated-{claim}" in linked,
+        }
+        rows[row["stated_on"][:7], subject, status].append(entry)
+    return [
+        {"month": month, "subject": subject, "status": status, "claims": claims}
+        for (month, subject, status), claims in rows.items()
+    ]
 
 
 def timeline(material: Material) -> Entry:

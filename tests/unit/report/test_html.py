@@ -327,12 +327,29 @@ def test_a_conflict_is_told_in_words_and_linked_both_ways(html, ranks):
         assert f'id="tie-{place}"' in html
         for claim in one["claims"]:
             assert f'href="#claim-{claim}"' in item
-            row = html.split(f'id="claim-{claim}"')[1].split("</tr>")[0]
+            row = html.split(f'id="claim-{claim}"')[1].split("</li>")[0]
             assert f'href="#conflict-{place}"' in row
             assert "contradicted by" in row
         sentence = " ".join(Page(item).words).partition("Claims:")[0]
         assert sentence.strip().startswith("Beta 1000, overnight cost:")
         assert "GUSD" not in sentence
+
+
+def test_every_mark_of_the_timeline_leads_somewhere(page):
+    links = {found["href"][1:] for _, found in page.tags if found.get("class", "")[:5] == "mark "}
+    assert links
+    assert links <= set(page.ids)
+
+
+def test_every_claim_of_the_ledger_names_its_source_once(html, study):
+    with (study / "claims.csv").open(encoding="utf-8", newline="") as stream:
+        rows = {row["id"]: row for row in csv.DictReader(stream)}
+    for claim, row in rows.items():
+        entry = html.split(f'<li id="claim-{claim}">')[1].split("</li>")[0]
+        anchor = re.search(r'<a href="#(s\d+)">', entry)[1]
+        source = html.split(f'<li id="{anchor}">')[1].split("</li>")[0]
+        assert row["source_title"] in Page(source).text
+        assert (safe_url(row["source_url"]) or "") in source.replace("&amp;", "&")
 
 
 def test_low_conflicts_are_collapsed(study, tmp_path):
@@ -377,8 +394,10 @@ def test_the_timeline_names_every_lane_and_holds_every_claim(html, study):
     assert sum(drawn) == len(rows)
     table = part.split("<tbody>")[1]
     for claim, row in rows.items():
-        cells = table.split(f'<tr id="dated-{claim}">')[1].split("</tr>")[0]
-        assert f"<td>{row['stated_on'][:7]}</td>" in cells
+        before, link, after = table.partition(f'href="#claim-{claim}"')
+        assert link
+        cells = before.rsplit("<tr>", 1)[1] + after.split("</tr>")[0]
+        assert f'<th scope="row">{row["stated_on"][:7]}</th>' in cells
         assert row["status"] in cells
 
 
