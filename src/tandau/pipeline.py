@@ -22,6 +22,7 @@ from tandau.report.bundle import Draft, dump
 from tandau.report.contents import influence_entries, write_arrays
 from tandau.report.decision import decision_entry
 from tandau.report.parts import ranks
+from tandau.report.worths import worth_arrays
 from tandau.screening import joint_futures, passages, screened
 from tandau.stages import (
     add_money,
@@ -140,6 +141,8 @@ def run_study(
     with clock.stage("ranking"):
         criteria = criteria_of(known.case, known.evidence.all_missing())
         rankings = assess(arrays, criteria, statements_of(known.case), n_futures, seed)
+        worths = worth_arrays(arrays, criteria, n_futures, seed)
+        draft.add("worths.nc", lambda path: write_arrays(worths, path))
     with clock.stage("decision"):
         draft.kept(
             "decision.json", lambda: decision_entry(decide(inputs, outcomes, rankings), known)

@@ -96,6 +96,7 @@ def test_manifest(found):
         "report.html",
         "risks.json",
         "risks.nc",
+        "worths.nc",
     }
     assert set(found.manifest["seconds"]) == {
         "read",

@@ -6,7 +6,7 @@ import re
 from base64 import b64encode
 from hashlib import sha256
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -26,6 +26,7 @@ from tandau.report import (
     text,
     time_section,
     timeline,
+    weigh_section,
 )
 from tandau.report.panels import panel_ids
 from tandau.report.reading import committed_plants, offer_names, read_material
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from tandau.report.reading import Material
 
 
+SCRIPTS: Final = ("script.js", "smaa.js", "weigh.js")
+
+
 def render(folder: Path) -> str:
     """Return the report of a study folder as one HTML document.
 
@@ -45,7 +49,7 @@ def render(folder: Path) -> str:
     folder
         Holds ``ranks.json``, ``lineage.json``, ``schedule.json``, ``decision.json``,
         ``claims.csv``, ``outcomes.nc`` and, where the case has them,
-        ``money.json``, ``risks.json``, ``portfolios.json``, ``rights.json`` and
+        ``worths.nc``, ``money.json``, ``risks.json``, ``portfolios.json``, ``rights.json`` and
         ``stakeholders.json``; the run may still be under way.
 
 
@@ -78,7 +82,7 @@ def _without_indents(page: str) -> str:
 def _context(material: Material) -> dict[str, Any]:
     ids = panel_ids(material)
     ranks = material.ranks
-    script = _packaged("script.js")
+    script = "".join(_packaged(name) for name in SCRIPTS)
     return {
         "style": _packaged("style.css"),
         "script": script,
@@ -114,6 +118,7 @@ def _numbers(material: Material, ids: PanelIds) -> dict[str, Any]:
         "rates": base_rates.base_rates_section(material, ids),
         "prices": prices.prices_section(material, ids),
         "time": time_section.time_section(material, ids),
+        "weigh": weigh_section.weigh_section(material),
         "decision": decision_section.decision_section(material),
         "money": money_section.money_section(material),
         "risks": risks_section.risks_section(material),

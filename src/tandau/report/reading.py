@@ -54,6 +54,8 @@ class Material:
         ``risks.json``; None where the case has no risk that is simulated.
     power
         ``power.json``; None where the run left the power system out.
+    worths
+        ``worths.nc``, what the ranking weighs; None in folders of earlier versions.
     rights, stakeholders
         ``rights.json`` and ``stakeholders.json``; None where the case has none.
     portfolios
@@ -73,6 +75,7 @@ class Material:
     stakeholders: dict[str, Any] | None = None
     portfolios: dict[str, Any] | None = None
     power: dict[str, Any] | None = None
+    worths: xr.Dataset | None = None
 
 
 def read_material(folder: Path) -> Material:
@@ -97,7 +100,9 @@ def read_material(folder: Path) -> Material:
     decision = json.loads((folder / "decision.json").read_text(encoding="utf-8"))
     names = ("money", "risks", "rights", "stakeholders", "portfolios", "power")
     parts = (_optional(folder / f"{name}.json") for name in names)
-    return Material(ranks, lineage, claims, outcomes, of_claim, schedule, decision, *parts)
+    path = folder / "worths.nc"
+    worths = read_arrays(path) if path.exists() else None
+    return Material(ranks, lineage, claims, outcomes, of_claim, schedule, decision, *parts, worths)
 
 
 def _optional(path: Path) -> dict[str, Any] | None:

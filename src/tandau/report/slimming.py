@@ -143,7 +143,8 @@ def _tenth(value: float) -> str:
 def short_path(path: str) -> str:
     """Return a path to a tenth of a point: lines by differences, without points on the way.
 
-    A point is on the way where it lies within a fifth of a point of the line between its kept neighbours.
+    A corner is on the way where it lies within a fifth of a point of the line between the kept
+    ones beside it.
 
     Parameters
     ----------

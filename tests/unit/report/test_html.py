@@ -104,7 +104,14 @@ def ranks(study):
 def test_same_parts_same_bytes(study, html, tmp_path):
     parts = (
         *("ranks.json", "lineage.json", "schedule.json", "decision.json", "claims.csv"),
-        *("futures.nc", "outcomes.nc", "risks.json", "rights.json", "stakeholders.json"),
+        *(
+            "futures.nc",
+            "outcomes.nc",
+            "worths.nc",
+            "risks.json",
+            "rights.json",
+            "stakeholders.json",
+        ),
         "portfolios.json",
     )
     for name in parts:
@@ -154,7 +161,7 @@ def test_links_go_to_web_pages_or_into_the_page(page):
 
 def test_hostile_text_is_escaped(study, html, tmp_path):
     parts = ("ranks.json", "lineage.json", "schedule.json", "decision.json")
-    for name in (*parts, "futures.nc", "outcomes.nc"):
+    for name in (*parts, "futures.nc", "outcomes.nc", "worths.nc"):
         shutil.copyfile(study / name, tmp_path / name)
     ranks = json.loads((tmp_path / "ranks.json").read_text(encoding="utf-8"))
     ranks["case"]["question"]["title"] = HOSTILE
@@ -271,7 +278,7 @@ def test_only_web_addresses_become_links(address, expected):
 def copied(study, folder, change_ranks=None, change_claims=None):
     """Return a copy of a study's parts with its ranks or rows of claims changed."""
     parts = ("lineage.json", "schedule.json", "decision.json")
-    for name in (*parts, "futures.nc", "outcomes.nc"):
+    for name in (*parts, "futures.nc", "outcomes.nc", "worths.nc"):
         shutil.copyfile(study / name, folder / name)
     ranks = json.loads((study / "ranks.json").read_text(encoding="utf-8"))
     with (study / "claims.csv").open(encoding="utf-8", newline="") as stream:
