@@ -10,7 +10,7 @@ import logging
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -29,11 +29,14 @@ from tandau.cli_options import (
     day_of,
     err,
     known_of,
+    missing_extra,
     out,
     print_json,
 )
 from tandau.cli_power import app as power_app
-from tandau.errors import TandauError
+from tandau.cli_state import app as user_app
+from tandau.cli_state import backup, restore
+from tandau.errors import FaultsError, TandauError
 from tandau.terminal import (
     Bar,
     show_faults,
@@ -43,9 +46,6 @@ from tandau.terminal import (
     variables_table,
 )
 from tandau.terminal_evidence import panel_table, quantity_table
-
-if TYPE_CHECKING:
-    pass
 
 FAILED = 1
 BAD_INPUT = 2
@@ -64,6 +64,9 @@ app.add_typer(history_app, name="history")
 app.command()(doctor)
 app.command()(criteria)
 app.add_typer(power_app, name="power")
+app.add_typer(user_app, name="user")
+app.command()(backup)
+app.command()(restore)
 
 
 @app.callback()
@@ -274,10 +277,18 @@ def main() -> None:
     """Run the command line; turn every known error into a message and an exit code."""
     try:
         app()
+    except ModuleNotFoundError as error:
+        if not (fault := missing_extra(error)):
+            raise
+        _refuse(FaultsError([fault]))
     except TandauError as error:
-        if "--json" in sys.argv:
-            faults = [fault.as_dict() for fault in error.faults]
-            print_json({"error": type(error).__name__, "message": str(error), "faults": faults})
-        else:
-            show_faults(error, err)
-        sys.exit(BAD_INPUT)
+        _refuse(error)
+
+
+def _refuse(error: TandauError) -> NoReturn:
+    if "--json" in sys.argv:
+        faults = [fault.as_dict() for fault in error.faults]
+        print_json({"error": type(error).__name__, "message": str(error), "faults": faults})
+    else:
+        show_faults(error, err)
+    sys.exit(BAD_INPUT)

@@ -6,14 +6,28 @@ import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.console import Console
 
+from tandau.errors import Fault
+
 if TYPE_CHECKING:
     from tandau.evidence.resolve import Known
 
+# Libraries that come with an extra only, by the name under which they are imported.
+EXTRAS: Final = {
+    "argon2": "web",
+    "distributed": "cluster",
+    "fastapi": "web",
+    "itsdangerous": "web",
+    "multipart": "web",
+    "pg8000": "postgresql",
+    "python_multipart": "web",
+    "sqlalchemy": "web",
+    "uvicorn": "web",
+}
 out = Console()
 err = Console(stderr=True)
 
@@ -30,6 +44,15 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar, onl
 def print_json(content: object) -> None:
     """Print data for machines on standard output."""
     sys.stdout.write(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+
+def missing_extra(error: ModuleNotFoundError) -> Fault | None:
+    """Return what to install for a library that an extra brings; None for any other."""
+    library = (error.name or "").partition(".")[0]
+    if library not in EXTRAS:
+        return None
+    expected = f"the extra `{EXTRAS[library]}`"
+    return Fault(library, "", "not installed", expected, f"pip install 'tandau[{EXTRAS[library]}]'")
 
 
 def day_of(value: datetime | None) -> date | None:

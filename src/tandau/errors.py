@@ -8,7 +8,8 @@
     ├── EvidenceError          claims that cannot become a quantity
     ├── ModelError             a model that cannot be bound or evaluated
     │   └── SolverError        an optimisation that did not end well
-    └── ReportError            a study folder that is missing, unfinished or damaged
+    ├── ReportError            a study folder that is missing, unfinished or damaged
+    └── StateError             people, panels and sealed answers, or the database that holds them
 """
 
 from __future__ import annotations
@@ -98,3 +99,7 @@ class SolverError(ModelError):
 
 class ReportError(TandauError):
     """A study folder that is missing, unfinished or damaged."""
+
+
+class StateError(FaultsError):
+    """What cannot be done with users, panels or the state that holds them."""

@@ -1,0 +1,103 @@
+"""States for tests: SQLite in a file, and PostgreSQL in a private cluster where it is installed."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tandau.state.database import open_state
+from tandau.state.users import add_user
+
+PASSWORD = "correct horse battery"  # noqa: S105
+NUMBERS = count(1)
+
+
+def programs():
+    """Return the folder of PostgreSQL's server programs; None where they are not installed."""
+    found = [Path(path).resolve() for name in ("postgres",) if (path := shutil.which(name))]
+    found += sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+    good = [path.parent for path in found if (path.parent / "initdb").exists()]
+    return good[-1] if good else None
+
+
+def unprivileged():
+    """Return whom the server can run as: it refuses root."""
+    if os.geteuid():
+        return {}
+    names = {one.pw_name for one in pwd.getpwall()}
+    name = "postgres" if "postgres" in names else "nobody"
+    return {"user": name, "group": pwd.getpwnam(name).pw_gid, "extra_groups": []}
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """Start a PostgreSQL server of its own, reached by a socket only, and give its folder."""
+    bin_folder = programs()
+    if bin_folder is None:
+        pytest.skip("PostgreSQL's server is not installed (Debian: apt-get install postgresql)")
+    folder = Path(tempfile.mkdtemp(prefix="tandau-pg-"))
+    who = unprivileged()
+    if who:
+        os.chown(folder, pwd.getpwnam(who["user"]).pw_uid, who["group"])
+    base = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **who}
+    made = [bin_folder / "initdb", "-D", folder / "data", "-U", "tandau", "--auth=trust"]
+    subprocess.run([*made, "--no-sync", "-E", "UTF8", "--locale=C"], check=True, **base)
+    told = [bin_folder / "postgres", "-D", folder / "data", "-k", folder, "-h", ""]
+    server = subprocess.Popen([*told, "-c", "fsync=off", "-p", "5432"], **base)
+    try:
+        wait_for(folder / ".s.PGSQL.5432", server)
+        yield folder
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def wait_for(socket, server):
+    for _ in range(300):
+        if socket.exists():
+            return
+        assert server.poll() is None, "the server ended"
+        time.sleep(0.05)
+    pytest.fail("the server did not start in 15 s")
+
+
+def new_database(folder):
+    """Make an empty database and return its address."""
+    import pg8000.dbapi  # noqa: PLC0415
+
+    name = f"d{next(NUMBERS)}"
+    with_socket = {"unix_sock": str(folder / ".s.PGSQL.5432"), "database": "postgres"}
+    connection = pg8000.dbapi.connect("tandau", **with_socket)
+    connection.autocommit = True
+    for _ in range(100):  # the socket is there a moment before the server takes connections
+        try:
+            connection.cursor().execute(f"CREATE DATABASE {name}")
+            break
+        except pg8000.dbapi.DatabaseError:
+            time.sleep(0.05)
+    connection.close()
+    return f"postgresql://tandau@/{name}?unix_sock={folder}/.s.PGSQL.5432"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def place(request, tmp_path):
+    """Return where a new state may stand, once a file and once a server."""
+    if request.param == "sqlite":
+        return str(tmp_path / "state.db")
+    return new_database(request.getfixturevalue("postgresql"))
+
+
+@pytest.fixture
+def state(place):
+    """Return an open state with a chair in it."""
+    opened = open_state(place, make=True)
+    add_user(opened, "Chair", "chair", PASSWORD)
+    yield opened
+    opened.close()

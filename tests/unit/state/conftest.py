@@ -1,0 +1,3 @@
+from states import place, postgresql, state
+
+__all__ = ["place", "postgresql", "state"]
