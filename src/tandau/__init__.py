@@ -8,5 +8,5 @@ follows → ``ranking`` which offer, how surely → ``report`` say it and prove 
 ``state`` keeps people and what they entered, ``panel`` asks experts under seal, ``data`` holds
 packaged facts that know no country, ``variables`` the one vocabulary, ``errors`` the exceptions,
 ``pipeline`` the table of contents, ``validation`` the published numbers that the code must
-reproduce, ``cli`` the command line.
+reproduce, ``audit`` what others can check, ``cli`` the command line.
 """

@@ -14,6 +14,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from tandau.cli_audit import KeyFile, RunLog, run_logger
+from tandau.cli_audit import app as audit_app
 from tandau.cli_criteria import criteria
 from tandau.cli_doctor import doctor
 from tandau.cli_evidence import app as evidence_app
@@ -57,6 +59,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     epilog="Exit codes: 0 done, 1 a published case failed, 2 bad input, 130 interrupted.",
 )
+app.add_typer(audit_app, name="audit")
 app.add_typer(evidence_app, name="evidence")
 app.add_typer(forecast_app, name="forecast")
 app.add_typer(backtest_app, name="backtest")
@@ -121,6 +124,8 @@ def run(
             "--power/--no-power", help="Solve the power system; default: as the case says."
         ),
     ] = None,
+    log: RunLog = None,
+    key_file: KeyFile = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -130,17 +135,22 @@ def run(
     from tandau.report.told import told_run
 
     target = out_folder or Path("studies") / case.resolve().name
+    logged = run_logger(log, key_file)
     with Bar(is_quiet=quiet or as_json) as progress:
         manifest = run_study(
             case, target, as_of=day_of(as_of), n_futures=futures, seed=seed, with_power=power,
             n_workers=os.cpu_count() or 1, progress=progress,
         )  # fmt: skip
     study = Study(target.resolve())
+    receipt = logged(target)
     if as_json:
-        print_json({"study": str(target), **told_run(study), "seconds": manifest["seconds"]})
+        told = {**told_run(study), "seconds": manifest["seconds"], **receipt}
+        print_json({"study": str(target), **told})
         return
     show_ranks(study.ranks, out)
     out.print(f"Report: {target / 'report.html'}", soft_wrap=True)
+    if receipt:
+        out.print(f"Receipt: {receipt['receipt']}", soft_wrap=True)
 
 
 @app.command(name="export")

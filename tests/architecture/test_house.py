@@ -38,8 +38,8 @@ BINDING = (
     "portfolios/programme.py",
     "portfolios/shared_shocks.py",
 )
-# Not in the flow: packaged facts, and the people who use it.
-BESIDE = {"data", "state"}
+# Not in the flow: packaged facts, the people who use it, what others can check, and the pages.
+BESIDE = {"audit", "data", "panel", "state", "web"}
 STAGES = ["case", "evidence", "futures", "models", "portfolios", "ranking", "report"]
 
 

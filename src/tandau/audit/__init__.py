@@ -1,0 +1,1 @@
+"""What others can check: the signed log, the challenge pack, and a study computed again from it."""

@@ -1,0 +1,65 @@
+"""Files that are either whole or not there, also after a crash."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable; Windows cannot open one and does so by itself."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_all(handle: int, data: bytes) -> None:
+    """Write every byte to a file descriptor, however few the system takes at a time."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(handle, view) :]
+
+
+def place(path: Path, data: bytes, mode: int = 0o644, *, replaces: bool = True) -> None:
+    """Write a file aside, make it durable, and let it take its place in one step.
+
+    Parameters
+    ----------
+    path
+        Where it will stand.
+    data
+        What it holds.
+    mode
+        Its permissions, less the user's mask.
+    replaces
+        Whether a file of that name may be there already.
+
+    Raises
+    ------
+    OSError
+        Where it cannot be written; `FileExistsError` where one is there that must stay.
+    """
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.writing")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    handle = os.open(aside, flags, mode)
+    try:
+        try:
+            write_all(handle, data)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        if replaces:
+            aside.replace(path)
+        else:
+            os.link(aside, path)
+    finally:
+        aside.unlink(missing_ok=True)
+    sync_folder(path.parent)
