@@ -36,6 +36,7 @@ from tandau.cli_options import (
     print_json,
 )
 from tandau.cli_power import app as power_app
+from tandau.cli_report import report
 from tandau.cli_state import app as user_app
 from tandau.cli_state import backup, restore
 from tandau.errors import FaultsError, TandauError
@@ -66,6 +67,7 @@ app.add_typer(backtest_app, name="backtest")
 app.add_typer(history_app, name="history")
 app.command()(doctor)
 app.command()(criteria)
+app.command()(report)
 app.add_typer(power_app, name="power")
 app.add_typer(user_app, name="user")
 app.command()(backup)
@@ -188,31 +190,6 @@ def _say_exchanged(made: Path, notes: tuple[str, ...], *, as_json: bool) -> None
     for note in notes:
         err.print(note, soft_wrap=True, markup=False)
     out.print(str(made), soft_wrap=True)
-
-
-@app.command()
-def report(
-    study: StudyFolder,
-    out_file: Annotated[
-        Path | None, typer.Option("--out", help="Write the report there too.")
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Check a finished study and make its report again; print where it is."""
-    from tandau.report.html import render
-    from tandau.report.rewrite import rewrite
-
-    path = rewrite(study, render)
-    if out_file:
-        try:
-            out_file.write_bytes(path.read_bytes())
-        except OSError as error:
-            raise typer.BadParameter(f"{out_file}: {error.strerror}", param_hint="--out") from error
-        path = out_file
-    if as_json:
-        print_json({"report": str(path)})
-    else:
-        out.print(str(path), soft_wrap=True)
 
 
 @app.command()

@@ -6,6 +6,7 @@ import resource
 import subprocess
 
 import pytest
+from pypdf import PdfReader
 
 pytestmark = pytest.mark.slow
 
@@ -200,3 +201,16 @@ def test_rights_and_stakeholders_stand_beside_the_ranking(full):
     for one in told["stakeholders"]:
         low, high = one["election"]
         assert 0 <= low <= high <= 1
+
+
+def test_the_paper_is_the_same_bytes_twice(tandau, full, tmp_path):
+    out, _, _ = full
+    first, second = tmp_path / "first.pdf", tmp_path / "second.pdf"
+    for path in (first, second):
+        assert tandau("report", out, "--pdf", path).returncode == 0
+    assert first.read_bytes() == second.read_bytes()
+    reader = PdfReader(first)
+    assert reader.root_object["/MarkInfo"]["/Marked"]
+    assert len(reader.pages) > 50
+    titles = {one.title for one in reader.outline if not isinstance(one, list)}
+    assert {"What would flip it", "Money", "Stakeholders", "Manifest"} <= titles

@@ -72,6 +72,13 @@ def test_report(study_copy, tmp_path):
     assert other.read_bytes() == (study_copy / "report.html").read_bytes()
 
 
+def test_report_on_paper(study_copy, tmp_path):
+    paper = tmp_path / "paper.pdf"
+    told = json.loads(done("report", study_copy, "--pdf", paper, "--json"))
+    assert told == {"report": str(study_copy / "report.html"), "pdf": str(paper)}
+    assert paper.read_bytes().startswith(b"%PDF-")
+
+
 def test_report_to_a_place_that_is_not_there(study_copy, tmp_path):
     result = invoke("report", study_copy, "--out", tmp_path / "none" / "report.html")
     assert result.exit_code == 2
