@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,7 +23,6 @@ from tandau.report.bundle import Draft, dump
 from tandau.report.contents import influence_entries, write_arrays
 from tandau.report.decision import decision_entry
 from tandau.report.parts import ranks
-from tandau.report.worths import worth_arrays
 from tandau.screening import joint_futures, passages, screened
 from tandau.stages import (
     add_money,
@@ -31,6 +31,7 @@ from tandau.stages import (
     add_report,
     add_rights,
     add_risks,
+    add_worths,
 )
 from tandau.weighing import statements_of
 from tandau.whatif import WhatIf
@@ -141,12 +142,10 @@ def run_study(
     with clock.stage("ranking"):
         criteria = criteria_of(known.case, known.evidence.all_missing())
         rankings = assess(arrays, criteria, statements_of(known.case), n_futures, seed)
-        worths = worth_arrays(arrays, criteria, n_futures, seed)
-        draft.add("worths.nc", lambda path: write_arrays(worths, path))
+        add_worths(draft, arrays, criteria, seed)
     with clock.stage("decision"):
-        draft.kept(
-            "decision.json", lambda: decision_entry(decide(inputs, outcomes, rankings), known)
-        )
+        told = partial(decide, inputs, outcomes, rankings)
+        draft.kept("decision.json", lambda: decision_entry(told(), known))
     if known.case.rights or known.case.actors:
         with clock.stage("rights"):
             add_rights(draft, known, inputs, arrays, criteria, seed)

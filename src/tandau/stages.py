@@ -23,6 +23,7 @@ from tandau.report.rights import rights_entry
 from tandau.report.risks import risks_entry
 from tandau.report.schedule import schedule
 from tandau.report.stakeholders import stakeholders_entry
+from tandau.report.worths import worth_arrays
 from tandau.rights import rights_of_case
 from tandau.setbacks import setbacks_of_case
 from tandau.stakes import stakes_of_case
@@ -65,6 +66,14 @@ def add_portfolios(
         told = portfolio_arrays(found)
         draft.add("portfolios.nc", lambda path: write_arrays(told, path))
         draft.add_text("portfolios.json", dump(portfolios_entry(known, found)))
+
+
+def add_worths(
+    draft: Draft, arrays: xr.Dataset, criteria: tuple[Criterion, ...], seed: int
+) -> None:
+    """Write what the ranking weighs."""
+    worths = worth_arrays(arrays, criteria, arrays.sizes["future"], seed)
+    draft.add("worths.nc", lambda path: write_arrays(worths, path))
 
 
 def add_rights(

@@ -42,7 +42,7 @@ _PARTS: Final = (
     ("All claims and sources", ("claims",)),
 )
 _REST: Final = "More"
-_ONLY_ON_SCREEN: Final = frozenset({"panels"})
+_ONLY_ON_SCREEN: Final = frozenset({"weigh", "panels"})
 
 
 def pdf_of(page: str, about: dict[str, Any]) -> bytes:

@@ -48,14 +48,14 @@ class Material:
         ``schedule.json``.
     decision
         ``decision.json``.
+    worths
+        ``worths.nc``, what the ranking weighs; None in folders of earlier versions.
     money
         ``money.json``; None where the case has no financing models.
     risks
         ``risks.json``; None where the case has no risk that is simulated.
     power
         ``power.json``; None where the run left the power system out.
-    worths
-        ``worths.nc``, what the ranking weighs; None in folders of earlier versions.
     rights, stakeholders
         ``rights.json`` and ``stakeholders.json``; None where the case has none.
     portfolios
@@ -69,13 +69,13 @@ class Material:
     quantity_of_claim: dict[str, str]
     schedule: dict[str, Any]
     decision: dict[str, Any]
+    worths: xr.Dataset | None = None
     money: dict[str, Any] | None = None
     risks: dict[str, Any] | None = None
     rights: dict[str, Any] | None = None
     stakeholders: dict[str, Any] | None = None
     portfolios: dict[str, Any] | None = None
     power: dict[str, Any] | None = None
-    worths: xr.Dataset | None = None
 
 
 def read_material(folder: Path) -> Material:
@@ -102,7 +102,7 @@ def read_material(folder: Path) -> Material:
     parts = (_optional(folder / f"{name}.json") for name in names)
     path = folder / "worths.nc"
     worths = read_arrays(path) if path.exists() else None
-    return Material(ranks, lineage, claims, outcomes, of_claim, schedule, decision, *parts, worths)
+    return Material(ranks, lineage, claims, outcomes, of_claim, schedule, decision, worths, *parts)
 
 
 def _optional(path: Path) -> dict[str, Any] | None:
