@@ -35,6 +35,7 @@ from tandau.cli_options import (
     out,
     print_json,
 )
+from tandau.cli_panel import app as panel_app
 from tandau.cli_power import app as power_app
 from tandau.cli_report import report
 from tandau.cli_state import app as user_app
@@ -69,6 +70,7 @@ app.command()(doctor)
 app.command()(criteria)
 app.command()(report)
 app.add_typer(power_app, name="power")
+app.add_typer(panel_app, name="panel")
 app.add_typer(user_app, name="user")
 app.command()(backup)
 app.command()(restore)

@@ -133,6 +133,14 @@ def engine_sha256() -> str:
     return told.hexdigest()
 
 
+def case_sha256(folder: Path) -> str:
+    """Return one hash of the files that make up a case."""
+    told = hashlib.sha256()
+    for path in case_files(folder):
+        told.update(path.name.encode() + b"\0" + path.read_bytes())
+    return told.hexdigest()
+
+
 def about_run(known: Known, n_futures: int, seed: int) -> dict[str, Any]:
     """Return the facts of a run that are the same on every machine."""
     used = known.evidence.claims_used()
@@ -141,15 +149,12 @@ def about_run(known: Known, n_futures: int, seed: int) -> dict[str, Any]:
         for claim in used
         if (found := known.ledger.claims.get(claim) or known.evidence.record_claims.get(claim))
     }
-    told = hashlib.sha256()
-    for path in case_files(Path(known.case.folder)):
-        told.update(path.name.encode() + b"\0" + path.read_bytes())
     return {
         "schema": 1,
         "tandau": version("tandau"),
         "engine_sha256": engine_sha256(),
         "case": known.case.question.id,
-        "case_sha256": told.hexdigest(),
+        "case_sha256": case_sha256(Path(known.case.folder)),
         "as_of": known.ledger.as_of.isoformat(),
         "is_latest": known.ledger.is_latest,
         "plant": known.choice.plant.id,

@@ -1,3 +1,0 @@
-from states import place, postgresql, state
-
-__all__ = ["place", "postgresql", "state"]
