@@ -35,6 +35,7 @@ from tandau.cli_options import (
     out,
     print_json,
 )
+from tandau.cli_pack import pack, reproduce
 from tandau.cli_panel import app as panel_app
 from tandau.cli_power import app as power_app
 from tandau.cli_report import report
@@ -67,6 +68,8 @@ app.add_typer(forecast_app, name="forecast")
 app.add_typer(backtest_app, name="backtest")
 app.add_typer(history_app, name="history")
 app.command()(doctor)
+app.command()(pack)
+app.command()(reproduce)
 app.command()(criteria)
 app.command()(report)
 app.add_typer(power_app, name="power")

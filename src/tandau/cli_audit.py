@@ -10,11 +10,14 @@ from typing import Annotated, Any
 import typer
 
 from tandau.cli_options import AsJson, out, print_json
+from tandau.cli_pack import check, disclose
 from tandau.terminal_audit import show_entries, show_verification
 
 FAILED = 1
 
 app = typer.Typer(help="A signed log that can only grow, and its keys.", no_args_is_help=True)
+app.command()(disclose)
+app.command()(check)
 
 RunLog = Annotated[
     Path | None,

@@ -71,6 +71,7 @@ def _run(study, monkeypatch):
         return read_manifest(shutil.copytree(study, out))
 
     monkeypatch.setattr("tandau.pipeline.run_study", run_study)
+    monkeypatch.setattr("tandau.audit.reproduce.run_study", run_study)
 
 
 @pytest.mark.usefixtures("_run")
@@ -101,3 +102,35 @@ def test_nothing_is_run_where_it_could_not_be_logged(mini, tmp_path, key_file):
     shutil.rmtree(mini)
     assert isinstance(invoke(*words).exception, ReportError)
     assert not out.exists()
+
+
+@pytest.mark.usefixtures("_run")
+def test_packs_by_hand(study, cases, tmp_path, key_file):
+    log, whole, hidden = (tmp_path / name for name in ("log", "whole.zip", "hidden.zip"))
+    salts, told = tmp_path / "salts.json", tmp_path / "told.json"
+    done("audit", "note", log, "before", "--key-file", key_file)
+    words = ("pack", study, "--case", cases / "mini", "--log", log, "--out")
+    shown = done(*words, whole)
+    assert "note: " in shown
+    assert "holds no run with this study's manifest" in shown
+    packed = json.loads(done(*words, whole, "--json"))
+    assert packed["sha256"] == sha256(whole)
+    shown = done(*words, hidden, "--redact", "M03", "--redact", "M01", "--salts", salts)
+    assert "left out, since it would show what is hidden: decision.json" in shown
+    told_of = json.loads(done("reproduce", whole, "--key", f"{key_file}.pub", "--json"))
+    assert told_of["is_confirmed"]
+    shown = done("reproduce", whole, "--quiet", "--out", tmp_path / "kept")
+    assert "Confirmed, to the last digit" in shown
+    assert "log: 1 entries hold; this run is not in it" in shown
+    assert (tmp_path / "kept" / "study" / "report.html").is_file()
+    shown = done("reproduce", hidden, "--quiet")
+    assert "In part" in shown
+    assert "hidden: M01, M03; on them rest alpha.overnight_cost, beta.overnight_cost" in shown
+    done("audit", "disclose", salts, "M03", "--out", told)
+    assert "M03: the hidden claim; " in done("audit", "check", hidden, told)
+    assert "M01; on them rest" in done("reproduce", hidden, "--quiet", "--disclosure", told)
+    told.write_text(told.read_text().replace("3000", "2900"))
+    wrong = invoke("audit", "check", hidden, told)
+    assert (wrong.exit_code, "another claim" in wrong.stdout) == (1, True)
+    assert json.loads(invoke("audit", "check", hidden, told, "--json").stdout)[0]["claim"] == "M03"
+    done("audit", "disclose", salts, "M01", "--out", tmp_path / "more.json", "--json")
