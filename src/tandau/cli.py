@@ -39,6 +39,7 @@ from tandau.cli_pack import pack, reproduce
 from tandau.cli_panel import app as panel_app
 from tandau.cli_power import app as power_app
 from tandau.cli_report import report
+from tandau.cli_serve import serve
 from tandau.cli_state import app as user_app
 from tandau.cli_state import backup, restore
 from tandau.errors import FaultsError, TandauError
@@ -72,6 +73,7 @@ app.command()(pack)
 app.command()(reproduce)
 app.command()(criteria)
 app.command()(report)
+app.command()(serve)
 app.add_typer(power_app, name="power")
 app.add_typer(panel_app, name="panel")
 app.add_typer(user_app, name="user")

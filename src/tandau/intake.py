@@ -124,11 +124,15 @@ def criteria_of(case: Case, missing: Container[str] = ()) -> tuple[Criterion, ..
 
 
 def engine_sha256() -> str:
-    """Return one hash of the package's code and data: what computed a study."""
+    """Return one hash of the package's code and data: what computed a study.
+
+    The workbench only shows studies, and holds what set-up may have failed to fetch.
+    """
     root = Path(str(files("tandau")))
     told = hashlib.sha256()
     for path in sorted(root.rglob("*")):
-        if path.is_file() and path.suffix not in (".pyc", ".pyo"):
+        is_shown_only = path.is_relative_to(root / "web")
+        if path.is_file() and path.suffix not in (".pyc", ".pyo") and not is_shown_only:
             told.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return told.hexdigest()
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tandau.futures.sample import draw
-from tandau.models.run import reevaluate
+from tandau.models.run import descendants, reevaluate
 from tandau.ranking.criteria import performance
 from tandau.ranking.smaa import first_rank, totals
 from tandau.variables import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import numpy as np
     import xarray as xr
@@ -36,6 +36,11 @@ class WhatIf:
         The leaves.
     weights
         Shape (future, criterion).
+
+    Attributes
+    ----------
+    worth
+        As it is with no claim held, shape (future, offer, criterion).
     """
 
     def __init__(
@@ -53,7 +58,7 @@ class WhatIf:
         self._known = known
         self._criteria = criteria
         self._weights = weights
-        self._worth = performance(known, criteria, len(points))
+        self.worth = performance(known, criteria, len(points))
         self._of_claim: dict[str, list[str]] = {}
         for quantity in evidence.in_use():
             about = vocabulary()[quantity.variable]
@@ -94,28 +99,86 @@ class WhatIf:
         numpy.ndarray
             Shape (offer,).
         """
-        keys = self._of_claim[claim]
-        held = {key: _held(self._evidence.quantities[key], claim, end) for key in keys}
-        changed = held[keys[0]]
+        quantity = self._evidence.quantities
+        held = {key: _held_at_end(quantity[key], claim, end) for key in self._of_claim[claim]}
+        return self._first_rank(*self._again(held, {one.variable for one in self._criteria}))
+
+    def changeable(self) -> dict[str, str]:
+        """Return the variable that each claim gives which can be held at another figure.
+
+        A constant is no draw, so that holding one would need another plan of the futures.
+        """
+        variables = {
+            claim: self._evidence.quantities[keys[0]].variable
+            for claim, keys in sorted(self._of_claim.items())
+        }
+        return {
+            claim: name
+            for claim, name in variables.items()
+            if vocabulary()[name].kind == "uncertainty"
+        }
+
+    def held_at(self, claim: str, value: float) -> tuple[np.ndarray, xr.Dataset]:
+        """Return worth and outcomes with a claim held at one figure.
+
+        Parameters
+        ----------
+        claim
+            Id of a claim that `changeable` names.
+        value
+            In the unit of the claim's variable, within its bounds.
+
+        Returns
+        -------
+        worth : numpy.ndarray
+            Shape (future, offer, criterion).
+        changed : xarray.Dataset
+            The variable and every outcome that rests on it, as they are then.
+        """
+        quantity = self._evidence.quantities
+        held = {key: _held(quantity[key], claim, value) for key in self._of_claim[claim]}
+        variable, known, fresh = self._again(held, None)
+        worth = self._worth_with(variable, known, fresh)
+        return worth, fresh.assign({variable: known[variable]})
+
+    def _again(
+        self, held: Mapping[str, Quantity], wanted: set[str] | None
+    ) -> tuple[str, xr.Dataset, xr.Dataset]:
+        """Return the changed variable, the inputs with it, and the outcomes that rest on it."""
+        variable = next(iter(held.values())).variable
         known = self._known.copy()
         quantities = {**self._evidence.quantities, **held}
-        values = draw(changed.variable, self._evidence, self._plan, self._points, quantities)
-        known[changed.variable] = (known[changed.variable].dims, values)
-        names = {criterion.variable for criterion in self._criteria}
-        fresh = reevaluate(known, changed.variable, names)
-        if changed.variable in names:
-            fresh[changed.variable] = known[changed.variable]
-        places = [i for i, one in enumerate(self._criteria) if one.variable in fresh]
+        values = draw(variable, self._evidence, self._plan, self._points, quantities)
+        known[variable] = (known[variable].dims, values)
+        names = descendants(variable) if wanted is None else wanted
+        return variable, known, reevaluate(known, variable, names)
+
+    def _worth_with(self, variable: str, known: xr.Dataset, fresh: xr.Dataset) -> np.ndarray:
+        changed = fresh.assign({variable: known[variable]})
+        places = [i for i, one in enumerate(self._criteria) if one.variable in changed]
         if not places:
-            return first_rank(totals(self._worth, self._weights))
-        worth = self._worth.copy()
+            return self.worth
+        worth = self.worth.copy()
         worth[:, :, places] = performance(
-            fresh, [self._criteria[i] for i in places], len(self._points)
+            changed, [self._criteria[i] for i in places], len(self._points)
         )
-        return first_rank(totals(worth, self._weights))
+        return worth
+
+    def _first_rank(self, variable: str, known: xr.Dataset, fresh: xr.Dataset) -> np.ndarray:
+        return first_rank(totals(self._worth_with(variable, known, fresh), self._weights))
 
 
-def _held(quantity: Quantity, claim: str, end: str) -> Quantity:
+def _held(quantity: Quantity, claim: str, value: float) -> Quantity:
+    parts = tuple(
+        replace(part, low=value, mode=value, high=value, quantiles=())
+        if part.claim == claim
+        else part
+        for part in quantity.components
+    )
+    return replace(quantity, components=parts)
+
+
+def _held_at_end(quantity: Quantity, claim: str, end: str) -> Quantity:
     parts = tuple(
         replace(part, low=value, mode=value, high=value, quantiles=())
         if part.claim == claim and (value := getattr(part, end)) is not None

@@ -1,0 +1,151 @@
+"""Asks for what-ifs: which claims can be held, at which figures, and one answer at a time."""
+
+from __future__ import annotations
+
+from concurrent.futures import TimeoutError as TooLate
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final
+
+from loky import ProcessPoolExecutor
+from loky.process_executor import BrokenProcessPool
+
+from tandau.variables import vocabulary
+from tandau.web.basis import Basis, computed
+from tandau.web.refusals import Refused
+from tandau.web.sealed_room import seal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from tandau.web.shelf import OpenStudy
+
+SECONDS_AT_MOST: Final = 120.0
+IDLE_SECONDS: Final = 600
+NO_CASE: Final = (
+    "This server was not told where the case of this study lies; "
+    "start it with `--case FOLDER` to ask what-ifs."
+)
+
+
+@dataclass(frozen=True)
+class Holdable:
+    """A claim that can be held at another figure.
+
+    Parameters
+    ----------
+    claim, variable, unit
+        Which, of what, in which unit it is asked.
+    low, mode, high
+        What it says, in that unit; mode None where it gives ends only.
+    least, most
+        Bounds of the variable.
+    """
+
+    claim: str
+    variable: str
+    unit: str
+    low: float
+    mode: float | None
+    high: float
+    least: float | None
+    most: float | None
+
+
+def holdable(study: OpenStudy) -> dict[str, Holdable]:
+    """Return the claims of a study that the ranking rests on, by id."""
+    found: dict[str, Holdable] = {}
+    for quantity in study.material.lineage["quantities"].values():
+        about = vocabulary().get(quantity["variable"])
+        if about is None or about.kind != "uncertainty" or about.is_beside:
+            continue
+        for part in quantity["components"]:
+            found.setdefault(
+                part["claim"],
+                Holdable(
+                    part["claim"], about.name, about.unit, part["low"], part["mode"],
+                    part["high"], about.low, about.high,
+                ),
+            )  # fmt: skip
+    return dict(sorted(found.items()))
+
+
+class WhatIfs:
+    """Answers what-ifs in a process of its own, one at a time.
+
+    Parameters
+    ----------
+    cases
+        Case folder by the id of its case.
+    is_sealed
+        Whether that process may open no connection either.
+    """
+
+    def __init__(self, cases: Mapping[str, Path], *, is_sealed: bool) -> None:
+        self._cases = dict(cases)
+        self._is_sealed = is_sealed
+        self._turn = Lock()
+        self._pool: ProcessPoolExecutor | None = None
+
+    def has_case(self, study: OpenStudy) -> bool:
+        """Return whether the case of a study is known."""
+        return study.manifest["case"] in self._cases
+
+    def ask(self, study: OpenStudy, claim: str, value: float) -> dict[str, Any]:
+        """Return ranks and outcomes before and after, as `tandau.web.recompute.answer` gives them.
+
+        Raises
+        ------
+        Refused
+            422 where claim or figure is not usable, 503 while another is computed or where it
+            takes too long.
+        ModelError
+            Where the study cannot be computed again as it was.
+        """
+        if not self.has_case(study):
+            raise Refused(422, NO_CASE)
+        one = holdable(study).get(claim)
+        if one is None:
+            raise Refused(422, "No such claim feeds an uncertainty of the ranking.", ("claim",))
+        least, most = one.least, one.most
+        if (least is not None and value < least) or (most is not None and value > most):
+            ends = (
+                f"{least if least is not None else 'any'} to {most if most is not None else 'any'}"
+            )
+            raise Refused(422, f"{one.variable} lies within {ends} {one.unit}.", ("value",))
+        if not self._turn.acquire(blocking=False):
+            raise Refused(503)
+        try:
+            return self._asked(study, claim, value)
+        finally:
+            self._turn.release()
+
+    def _asked(self, study: OpenStudy, claim: str, value: float) -> dict[str, Any]:
+        about = study.manifest
+        basis = Basis(
+            str(self._cases[about["case"]].resolve()),
+            "" if about["is_latest"] else about["as_of"],
+            about["n_futures"], about["seed"], about["case_sha256"],
+        )  # fmt: skip
+        ranking = study.material.ranks["rankings"]["all"]
+        expected = {offer: row["first_rank"] for offer, row in ranking.items()}
+        try:
+            future = self._worker().submit(computed, basis, claim, value, expected)
+            found: dict[str, Any] = future.result(SECONDS_AT_MOST)
+        except (TooLate, BrokenProcessPool):
+            self.close()
+            raise Refused(503, "The what-if took too long or its process ended.") from None
+        return found
+
+    def _worker(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            initializer = seal if self._is_sealed else None
+            self._pool = ProcessPoolExecutor(1, timeout=IDLE_SECONDS, initializer=initializer)
+        return self._pool
+
+    def close(self) -> None:
+        """End the process."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, kill_workers=True)
+            self._pool = None
