@@ -5,17 +5,38 @@ import csv
 import hashlib
 import json
 import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
 import warnings
+from contextlib import contextmanager
+
+import numpy as np
+import xarray as xr
 
 from tandau.report.bundle import combined_sha256, dump
-from tandau.web.people import Person
+from tandau.report.contents import read_arrays, write_arrays
+from tandau.state.database import open_state
+from tandau.state.roles import ROLES
+from tandau.state.users import add_user
+from tandau.web.accounts import StateAccounts
 
 with warnings.catch_warnings():
     # It asks for a successor of httpx, which no other library here knows yet.
     warnings.simplefilter("ignore")
     from fastapi.testclient import TestClient
 
-__all__ = ["HOSTILE", "Roles", "TestClient", "made_hostile", "raw_request", "rewritten"]
+__all__ = [
+    "HOSTILE",
+    "PASSWORD",
+    "TestClient",
+    "accounts_of_every_role",
+    "made_hostile",
+    "raw_request",
+    "rewritten",
+]
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{7*7}}"
 
@@ -55,24 +76,15 @@ def made_hostile(folder):
         writer.writerows(rows)
 
 
-class Roles:
-    """Accounts in memory: a user a role, whose name is password and role."""
+PASSWORD = "correct horse battery"  # noqa: S105  of nobody
 
-    def __init__(self):
-        self.open = {}
 
-    def enter(self, name, password):
-        if name != password:
-            return None
-        token = f"token-{name}-{len(self.open)}"
-        self.open[token] = Person(name, name)
-        return token
-
-    def visitor(self, token):
-        return self.open.get(token)
-
-    def leave(self, token):
-        self.open.pop(token, None)
+def accounts_of_every_role(folder):
+    """Return accounts in a new state, a user a role, whose name is the role."""
+    state = open_state(str(folder / "state.sqlite"), make=True)
+    for role in ROLES:
+        add_user(state, role, role, PASSWORD)
+    return StateAccounts(state)
 
 
 def raw_request(app, path, *, method="POST", headers=(), chunks=()):
@@ -101,3 +113,80 @@ def raw_request(app, path, *, method="POST", headers=(), chunks=()):
     }  # fmt: skip
     asyncio.run(app(scope, receive, send))
     return told["status"], told["headers"], taken
+
+
+def _copies(row, names):
+    return {**row, **dict.fromkeys(names, row["alpha"])}
+
+
+def enlarged(study, out, n_offers=8, n_futures=10_000):
+    """Copy a study with more offers, all like alpha but in their draws, and more futures."""
+    ids = [f"alpha_{place}" for place in range(n_offers - 3)]
+
+    def change(folder):
+        path = folder / "ranks.json"
+        ranks = json.loads(path.read_text(encoding="utf-8"))
+        ranks["alternatives"] += ids
+        ranks["about"]["n_futures"] = n_futures
+        ranks["case"]["offers"] = _copies(ranks["case"]["offers"], ids)
+        for row in ranks["influence"]:
+            row.update(at_low=_copies(row["at_low"], ids), at_high=_copies(row["at_high"], ids))
+        ranks["summary"] = {
+            name: _copies(row, ids) if "alpha" in row else row
+            for name, row in ranks["summary"].items()
+        }
+        for way, rows in ranks["rankings"].items():
+            ranks["rankings"][way] = _copies(rows, ids)
+            for row in ranks["rankings"][way].values():
+                row["pairwise_winning"] = _copies(row["pairwise_winning"], ids)
+                row["rank_acceptability"] = [1 / n_offers] * n_offers
+        path.write_text(dump(ranks), encoding="utf-8")
+        path = folder / "lineage.json"
+        lineage = json.loads(path.read_text(encoding="utf-8"))
+        lineage["offers"] += ids
+        lineage["of_offer"] = {
+            name: _copies(row, ids) if "alpha" in row else row
+            for name, row in lineage["of_offer"].items()
+        }
+        path.write_text(dump(lineage), encoding="utf-8")
+        for name in ("futures.nc", "outcomes.nc", "worths.nc"):
+            arrays = read_arrays(folder / name)
+            for place, one in enumerate(ids):
+                more = arrays.sel(offer=["alpha"]).assign_coords(offer=[one])
+                arrays = xr.concat(
+                    [arrays, more.roll(future=place + 1)], "offer", data_vars="minimal"
+                )
+            places = np.arange(n_futures) % arrays.sizes["future"]
+            write_arrays(arrays.isel(future=places), folder / name)
+        path = folder / "manifest.json"
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        path.write_text(dump({**manifest, "n_futures": n_futures}), encoding="utf-8")
+
+    return rewritten(study, out, change)
+
+
+@contextmanager
+def served(*words, environment=None):
+    """Run `tandau serve` in a process of its own on a free port; give its address and process."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    call = [sys.executable, "-c", "from tandau.cli import main; main()", "serve"]
+    told = [*call, *map(str, words), "--port", str(port), "--json"]
+    with subprocess.Popen(told, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            url = f"http://127.0.0.1:{port}"
+            for _ in range(600):
+                if process.poll() is not None:
+                    raise RuntimeError(f"the server ended with {process.returncode}")
+                try:
+                    with socket.create_connection(("127.0.0.1", port), timeout=1):
+                        break
+                except OSError:
+                    time.sleep(0.1)
+            yield url, process
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()

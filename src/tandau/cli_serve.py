@@ -16,7 +16,7 @@ from tandau.errors import TandauError
 if TYPE_CHECKING:
     from tandau.web.people import Accounts
 
-NEEDED: Final = ("fastapi", "itsdangerous", "multipart", "uvicorn")
+NEEDED: Final = ("argon2", "fastapi", "itsdangerous", "multipart", "sqlalchemy", "uvicorn")
 
 
 def serve(
@@ -100,4 +100,7 @@ def _cases(folders: list[Path]) -> dict[str, Path]:
 def _accounts(state: str | None) -> Accounts | None:
     if state is None:
         return None
-    raise TandauError("--state: this version keeps no accounts yet; leave it out")
+    from tandau.state.database import open_state
+    from tandau.web.accounts import StateAccounts
+
+    return StateAccounts(open_state(state))

@@ -83,7 +83,6 @@ def _leaf_entry(leaf: Leaf) -> Entry:
         "unit": unit_of(leaf),
         "worst": leaf.worst,
         "best": leaf.best,
-        "corners": [list(corner) for corner in leaf.corners],
         "threshold": leaf.threshold,
         "milestones": list(leaf.milestones),
         "area": leaf.area,

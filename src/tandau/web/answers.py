@@ -11,6 +11,7 @@ from tandau.web.told import (
     BarTold,
     CriterionTold,
     DifferingTold,
+    GroupTold,
     MovedTold,
     OfferTold,
     RanksTold,
@@ -18,7 +19,7 @@ from tandau.web.told import (
     StudyWhole,
     WhatIfTold,
 )
-from tandau.web.worth import criteria_of, rank_shares, ranks_of
+from tandau.web.worth import rank_shares, ranks_of
 
 if TYPE_CHECKING:
     from tandau.web.shelf import OpenStudy
@@ -60,17 +61,20 @@ def study_whole(study: OpenStudy, *, has_case: bool) -> StudyWhole:
             for offer in ranks["alternatives"]
         ],
         criteria=[
-            CriterionTold(id=one.id, name=one.name, group=one.group, is_political=one.is_political)
-            for one in criteria_of(ranks)
+            CriterionTold(**{name: one[name] for name in ("id", "name", "group", "is_political")})
+            for one in ranks["criteria"]
         ],
-        groups={group: about["name"] for group, about in ranks["groups"].items()},
+        groups=[
+            GroupTold(id=group, name=about["name"], is_political=about["is_political"])
+            for group, about in ((one, ranks["groups"][one]) for one in study.worth.groups)
+        ],
     )
 
 
 def ranks_entry(study: OpenStudy, asked: Weighing) -> RanksTold:
     """Return how often each offer takes each rank under a weighing."""
     worth = study.worth
-    values = worth.values(worth.weights(asked.weights, with_political=asked.with_political))
+    values = worth.values(worth.weights(asked))
     shares = rank_shares(ranks_of(values))
     return RanksTold(
         n_futures=len(values),
@@ -98,7 +102,7 @@ def bar_entry(study: OpenStudy, asked: BarAsked) -> BarTold:
         raise Refused(422, f"No such offer; it has {', '.join(worth.offers)}.", ("offer",))
     if asked.rank > len(worth.offers):
         raise Refused(422, f"Ranks go from 1 to {len(worth.offers)}.", ("rank",))
-    values = worth.values(worth.weights(asked.weights, with_political=asked.with_political))
+    values = worth.values(worth.weights(asked))
     place = worth.offers.index(asked.offer)
     is_inside = ranks_of(values)[:, place] == asked.rank - 1
     n_futures, n_inside = len(is_inside), int(is_inside.sum())

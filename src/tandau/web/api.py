@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from tandau.report.provenance import tree
 from tandau.web.answers import bar_entry, ranks_entry, study_entry, study_whole, what_if_entry
-from tandau.web.people import ASKERS, READERS, needs
+from tandau.web.people import ASK, READ, needs
 from tandau.web.refusals import Refused, told
 from tandau.web.shell import give
 from tandau.web.told import (
@@ -29,7 +29,7 @@ PACKED: Final = "application/octet-stream"
 _READ: Final = told(401, 403, 404, 408, 413, 421, 422, 429, 503)
 Study = Annotated[str, Path(min_length=1, max_length=200, description="The study's id.")]
 
-router = APIRouter(prefix="/api", dependencies=[Depends(needs(READERS))], responses=_READ)
+router = APIRouter(prefix="/api", dependencies=[Depends(needs(READ))], responses=_READ)
 
 
 def _study(request: Request, name: str) -> OpenStudy:
@@ -72,8 +72,8 @@ def show_study(request: Request, study: Study) -> StudyWhole:
 def pack_worth(request: Request, study: Study) -> Response:
     """Give the worth of every offer on every criterion in every future.
 
-    Little-endian 16-bit numbers, 65535 the best, order criterion, future, offer; criteria and
-    offers as the study tells them.
+    Little-endian 16-bit numbers, 65535 the best, in the order future, offer, criterion; behind the
+    criteria stand the whole groups, weighed within as drawn. All as the study tells them.
     """
     found = _study(request, study)
     return give(request, found.packed, PACKED, found.tag("worth"))
@@ -102,7 +102,7 @@ def walk_back(
     return tree(_study(request, study).material.lineage, name, offer)
 
 
-@router.post("/studies/{study}/what-if", dependencies=[Depends(needs(ASKERS)), Depends(heavily)])
+@router.post("/studies/{study}/what-if", dependencies=[Depends(needs(ASK)), Depends(heavily)])
 def ask_what_if(request: Request, study: Study, asked: WhatIfAsked) -> WhatIfTold:
     """Hold one claim at another figure and tell what would follow; nothing is kept."""
     return what_if_entry(_study(request, study), request.app.state.what_ifs, asked)

@@ -9,6 +9,7 @@ from tandau.report.panels import quantiles, target
 from tandau.report.reading import measure_of, offer_names, title_of
 from tandau.report.text import answer
 from tandau.web.refusals import Refused
+from tandau.web.told import Weighing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -107,20 +108,36 @@ def _written(value: float) -> str:
     return f"{value:g}"
 
 
-def weights_of(study: OpenStudy, given: Mapping[str, float]) -> dict[str, float]:
-    """Return the weights of criteria that sliders ask for.
+def weighing_of(study: OpenStudy, given: Mapping[str, float], *, with_political: bool) -> Weighing:
+    """Return the weighing that sliders ask for.
 
-    A group's part is shared among its criteria in proportion to their sliders; a group whose
-    criteria all stand at nothing shares it alike.
+    A group's part is shared among its criteria as each future drew them while their sliders stand
+    where they stood at first; else in proportion to these, alike where all are at nothing. Where no
+    slider was moved, all is as the study drew it.
+
+    Parameters
+    ----------
+    study
+        Gives groups and criteria.
+    given
+        Where sliders stand, by ``g.GROUP`` and ``c.CRITERION``; none where none was moved.
+    with_political
+        Whether political criteria count.
     """
+    if not given:
+        return Weighing(with_political=with_political)
     weights: dict[str, float] = {}
+    groups: dict[str, float] = {}
     for group in sliders(study, given):
         inside = [float(one["value"]) for one in group["criteria"]]
+        if all(one == START for one in inside):
+            groups[group["id"]] = float(group["value"])
+            continue
         total = sum(inside)
         for one, part in zip(group["criteria"], inside, strict=True):
             share = part / total if total > 0 else 1 / len(inside)
             weights[one["id"]] = float(group["value"]) * share
-    return weights
+    return Weighing(weights=weights, groups=groups, with_political=with_political)
 
 
 def numbers_table(study: OpenStudy) -> list[Entry]:

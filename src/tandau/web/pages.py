@@ -12,12 +12,12 @@ from tandau.report.reading import claim_topic
 from tandau.web import comparison, explore, what_if_words
 from tandau.web.answers import bar_entry, ranks_entry, what_if_entry
 from tandau.web.api import heavily
-from tandau.web.people import ASKERS, READERS, needs
+from tandau.web.people import ASK, READ, needs
 from tandau.web.pictures import POLICY, claims_in_time, picture, week_picture, weeks_of
 from tandau.web.refusals import Refused
 from tandau.web.report_page import report_response
 from tandau.web.shell import give
-from tandau.web.told import BarAsked, Weighing, WhatIfAsked
+from tandau.web.told import BarAsked, WhatIfAsked
 from tandau.web.what_if import holdable
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ Study = Annotated[str, Path(min_length=1, max_length=200)]
 SLIDERS_AT_MOST: Final = 400
 _PLACE: Final = TypeAdapter(Annotated[float, Query(ge=0, le=explore.SLIDER, allow_inf_nan=False)])
 
-router = APIRouter(dependencies=[Depends(needs(READERS))], include_in_schema=False)
+router = APIRouter(dependencies=[Depends(needs(READ))], include_in_schema=False)
 
 
 def _page(request: Request, template: str, context: dict[str, Any]) -> Response:
@@ -74,9 +74,8 @@ def show_explore(request: Request, study: Study, politics: bool = True) -> Respo
     found = _study(request, study)
     given = given_sliders(request)
     if given:
-        weights = explore.weights_of(found, given)
-        told = ranks_entry(found, Weighing(weights=weights, with_political=politics))
-        shares = explore.shares_of(told)
+        asked = explore.weighing_of(found, given, with_political=politics)
+        shares = explore.shares_of(ranks_entry(found, asked))
     else:
         shares = explore.own_shares(found, with_political=politics)
     ranks = found.material.ranks
@@ -111,9 +110,8 @@ def show_futures(
     """Show the futures behind a bar."""
     found = _study(request, study)
     given = given_sliders(request)
-    weights = explore.weights_of(found, given) if given else None
-    asked = BarAsked(offer=offer, rank=rank, weights=weights, with_political=politics)
-    told = bar_entry(found, asked)
+    asked = explore.weighing_of(found, given, with_political=politics)
+    told = bar_entry(found, BarAsked(offer=offer, rank=rank, **asked.model_dump()))
     context = {
         "study": found,
         "offer": found.material.ranks["case"]["offers"][offer]["name"],
@@ -152,7 +150,7 @@ def show_what_if(
     return _what_if(request, _study(request, study), claim, {})
 
 
-@router.post("/studies/{study}/what-if", dependencies=[Depends(needs(ASKERS)), Depends(heavily)])
+@router.post("/studies/{study}/what-if", dependencies=[Depends(needs(ASK)), Depends(heavily)])
 def ask_what_if(
     request: Request,
     study: Study,
@@ -181,7 +179,7 @@ def _what_if(request: Request, study: OpenStudy, claim: str, context: dict[str, 
         {
             "study": study,
             "has_case": request.app.state.what_ifs.has_case(study),
-            "may_ask": person is not None and person.role in ASKERS,
+            "may_ask": person is not None and person.may(ASK),
             "choices": [(one, claim_topic(study.material, one)) for one in known],
             "claim": claim,
             "chosen": chosen,

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from fastapi import Request
-from itsdangerous import BadSignature, TimestampSigner
+from itsdangerous import BadSignature, Signer
 
+from tandau.state.roles import may
 from tandau.web.refusals import Refused
-from tandau.web.settings import SESSION_SECONDS
+from tandau.web.settings import COOKIE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,11 +19,10 @@ if TYPE_CHECKING:
 
     from tandau.web.settings import Settings
 
-ROLES: Final = ("admin", "chair", "analyst", "expert", "viewer", "auditor")
 # Experts judge before they see: results would anchor them.
-READERS: Final = frozenset({"admin", "chair", "analyst", "viewer", "auditor"})
+READ: Final = "read_study"
 # Who may have a case computed again.
-ASKERS: Final = frozenset({"chair", "analyst"})
+ASK: Final = "change_study"
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,25 @@ class Person:
     name
         As it stands on the page.
     role
-        One of `ROLES`.
+        One of `tandau.state.roles.ROLES`.
     is_local
         Whether this is the analyst of a server without accounts.
+    user_id
+        Of the account.
+    seat_id, panel_id
+        Where the session came from an invitation: the seat and panel that it is bound to.
     """
 
     name: str
     role: str
     is_local: bool = False
+    user_id: str = ""
+    seat_id: str | None = None
+    panel_id: str | None = None
+
+    def may(self, permission: str) -> bool:
+        """Return whether the role has a permission of `tandau.state.roles.PERMISSIONS`."""
+        return may(self.role, permission)
 
 
 ANALYST: Final = Person("analyst", "analyst", is_local=True)
@@ -76,7 +87,7 @@ class People:
 
     def __init__(self, accounts: Accounts | None, settings: Settings) -> None:
         self.accounts = accounts
-        self._signer = TimestampSigner(settings.secret, salt="tandau.session")
+        self._signer = Signer(settings.secret, salt="tandau.session")
         self._is_https = settings.is_https
         # The prefix keeps other hosts of the domain from setting it.
         self.cookie = "__Host-tandau" if settings.is_https else "tandau"
@@ -89,19 +100,19 @@ class People:
         return None if token is None else self.accounts.visitor(token)
 
     def token(self, request: Request) -> str | None:
-        """Return the session's token, None where the cookie is missing, forged or old."""
+        """Return the session's token, None where the cookie is missing or forged."""
         signed = request.cookies.get(self.cookie)
         if signed is None:
             return None
         try:
-            return self._signer.unsign(signed, max_age=SESSION_SECONDS).decode()
+            return self._signer.unsign(signed).decode()
         except (BadSignature, UnicodeDecodeError):
             return None
 
     def remember(self, response: Response, token: str) -> None:
         """Set the session's cookie."""
         response.set_cookie(
-            self.cookie, self._signer.sign(token).decode(), max_age=SESSION_SECONDS, path="/",
+            self.cookie, self._signer.sign(token).decode(), max_age=COOKIE_SECONDS, path="/",
             secure=self._is_https, httponly=True, samesite="strict",
         )  # fmt: skip
 
@@ -112,8 +123,13 @@ class People:
         )
 
 
-def needs(roles: frozenset[str]) -> Callable[[Request], Person]:
+def needs(permission: str) -> Callable[[Request], Person]:
     """Return a dependency that lets only some roles through and gives who asks.
+
+    Parameters
+    ----------
+    permission
+        One of `tandau.state.roles.PERMISSIONS`.
 
     Raises
     ------
@@ -125,7 +141,7 @@ def needs(roles: frozenset[str]) -> Callable[[Request], Person]:
         person: Person | None = request.app.state.people.of(request)
         if person is None:
             raise Refused(401)
-        if person.role not in roles:
+        if not person.may(permission):
             raise Refused(403)
         return person
 

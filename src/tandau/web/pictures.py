@@ -31,7 +31,10 @@ _BOX: Final = re.compile(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
 _COLOURS: Final = re.compile(
     r"^(?:@media \(prefers-color-scheme:dark\)\{)?:root\{.*$", re.MULTILINE
 )
-_FONT: Final = "text{font-family:system-ui,'Segoe UI',Roboto,'Noto Sans','DejaVu Sans',sans-serif}"
+_FONT: Final = (
+    "text{fill:var(--ink);"
+    "font-family:system-ui,'Segoe UI',Roboto,'Noto Sans','DejaVu Sans',sans-serif}"
+)
 # Drawings are made for paper, in points.
 ENLARGED: Final = 1.5
 SEASONS: Final = {"winter": "week of the highest load", "summer": "week of the lowest load"}

@@ -11,7 +11,8 @@ from typing import Final
 BODY_AT_MOST: Final = 2 * 1024 * 1024
 BODY_SECONDS: Final = 30.0
 SECRET_LENGTH: Final = 32
-SESSION_SECONDS: Final = 12 * 60 * 60
+# How long a browser keeps the cookie; how long a session lasts the state says.
+COOKIE_SECONDS: Final = 30 * 24 * 60 * 60
 # Nothing is loaded from elsewhere, nothing runs that stands in a page.
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tandau.errors import Fault, ReportError
 from tandau.report.bundle import MANIFEST, read_manifest
 from tandau.report.contents import read_arrays
-from tandau.report.panels import panel_ids, quantity_panels, value_panels
+from tandau.report.panels import claim_entry, panel_ids, quantity_panels, value_panels
 from tandau.report.reading import read_material
 from tandau.web.behind import Draws
 from tandau.web.pictures import sections_of
@@ -68,7 +68,16 @@ class OpenStudy:
         quantities = quantity_panels(self.material, self.ids)
         return {
             **{one["id"]: {**one, "kind": "value"} for one in values},
-            **{one["id"]: {**one, "kind": "quantity"} for one in quantities},
+            **{
+                one["id"]: {
+                    **one,
+                    "kind": "quantity",
+                    "claims": [
+                        {**claim_entry(self.material, part["id"]), **part} for part in one["claims"]
+                    ],
+                }
+                for one in quantities
+            },
         }
 
     @cached_property
@@ -80,9 +89,7 @@ class OpenStudy:
     @cached_property
     def worth(self) -> Worth:
         """Worth of every offer on every criterion in every future."""
-        ranks = self.material.ranks
-        ranked = self.material.outcomes.sel(offer=ranks["alternatives"])
-        return worth_of(ranks, self.inputs.merge(ranked))
+        return worth_of(self.material.worths)
 
     @cached_property
     def draws(self) -> Draws:

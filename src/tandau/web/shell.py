@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from tandau.report.text import count
-from tandau.web.people import READERS
+from tandau.web.people import READ
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -25,7 +25,8 @@ KINDS: Final = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }
-REPORT_STYLE: Final = "report.css"
+# The report's own style and its ranking: both look and count alike.
+OF_REPORT: Final = {"style.css": "report.css", "smaa.js": "smaa.js"}
 HTMX: Final = "htmx.min.js"
 
 
@@ -54,8 +55,7 @@ def _read(place: Traversable, kind: str) -> StaticFile:
 def static_files() -> dict[str, StaticFile]:
     """Return all files under ``/static`` by name; nothing else can be asked for.
 
-    The report's own style is among them, so that report and workbench look alike; what
-    `make setup` fetched stands in ``vendor`` and may be missing.
+    What `make setup` fetched stands in ``vendor`` and may be missing.
     """
     root = files("tandau.web")
     found = {
@@ -65,8 +65,9 @@ def static_files() -> dict[str, StaticFile]:
         for one in place.iterdir()
         if (suffix := one.name[one.name.rfind(".") :]) in KINDS
     }
-    style = files("tandau.report") / "templates" / "style.css"
-    found[REPORT_STYLE] = _read(style, KINDS[".css"])
+    for name, mine in OF_REPORT.items():
+        place = files("tandau.report") / "templates" / name
+        found[mine] = _read(place, KINDS[name[name.rfind(".") :]])
     return found
 
 
@@ -128,7 +129,7 @@ class Shell:
             Of HTTP.
         """
         person = self._people.of(request)
-        is_reader = person is not None and person.role in READERS
+        is_reader = person is not None and person.may(READ)
         text = self._environment.get_template(template).render(
             {
                 "person": person,

@@ -20,9 +20,14 @@ class Told(BaseModel):
 
 
 class Weighing(Told):
-    """How criteria are weighed: by ``weights`` of criteria, or, without, as the study drew them."""
+    """How criteria are weighed: with neither ``weights`` nor ``groups`` as the study drew them.
+
+    ``weights`` are those of single criteria, ``groups`` those of whole groups, within which each
+    future weighs the criteria as it was drawn; both are on one scale.
+    """
 
     weights: Annotated[dict[Name, Weight], Field(max_length=200)] | None = None
+    groups: Annotated[dict[Name, Weight], Field(max_length=200)] | None = None
     with_political: bool = True
 
 
@@ -51,11 +56,19 @@ class OfferTold(Told):
 
 
 class CriterionTold(Told):
-    """A criterion, in the order in which worth is packed."""
+    """A criterion; worth is packed in this order, whole groups behind in theirs."""
 
     id: str
     name: str
     group: str
+    is_political: bool
+
+
+class GroupTold(Told):
+    """A group of criteria."""
+
+    id: str
+    name: str
     is_political: bool
 
 
@@ -76,7 +89,7 @@ class StudyWhole(StudyTold):
 
     offers: list[OfferTold]
     criteria: list[CriterionTold]
-    groups: dict[str, str]
+    groups: list[GroupTold]
 
 
 class RanksTold(Told):

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from tandau.errors import ReportError
-from tandau.ranking.assess import generator
-from tandau.ranking.criteria import Criterion, performance
 from tandau.ranking.smaa import totals
-from tandau.ranking.weights import by_group
+from tandau.report.worths import group_worths
 from tandau.web.refusals import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import xarray as xr
+
+    from tandau.web.told import Weighing
 
 # Steps between worth 0 and 1 in what the browser gets: 1.5e-5 each.
 STEPS: Final = 65_535
@@ -29,60 +29,90 @@ class Worth:
 
     Parameters
     ----------
-    offers
+    offers, criteria
         Ids, in the study's order.
-    criteria
-        The leaves that count.
+    group_of
+        Group of each criterion.
+    is_political
+        Whether each criterion is, shape (criterion,).
     table
         Shape (future, offer, criterion), 0 to 1.
     drawn
         The study's own weights, one vector a future, shape (future, criterion).
+    in_groups
+        Worth in whole groups, criteria weighed within as they were drawn, shape (future, offer,
+        group).
     """
 
     offers: tuple[str, ...]
-    criteria: tuple[Criterion, ...]
+    criteria: tuple[str, ...]
+    group_of: tuple[str, ...]
+    is_political: np.ndarray
     table: np.ndarray
     drawn: np.ndarray
+    in_groups: np.ndarray
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Ids of the groups, in the order of the tree."""
+        return tuple(dict.fromkeys(self.group_of))
 
     def packed(self) -> bytes:
-        """Return the table as little-endian 16-bit numbers, order criterion, future, offer."""
-        steps = np.rint(self.table * STEPS).astype("<u2")
-        return np.ascontiguousarray(steps.transpose(2, 0, 1)).tobytes()
+        """Return little-endian 16-bit worths, order future, offer, and criteria before groups."""
+        both = np.concatenate([self.table, self.in_groups], axis=2)
+        return bytes(np.rint(both * STEPS).astype("<u2").tobytes())
 
-    def weights(self, chosen: Mapping[str, float] | None, *, with_political: bool) -> np.ndarray:
+    def weights(self, asked: Weighing) -> np.ndarray:
         """Return weights that sum to one, shape (criterion,), or (future, criterion) as drawn.
 
         Parameters
         ----------
-        chosen
-            By criterion, those not named without weight; None for the study's own.
-        with_political
-            Whether political criteria count.
+        asked
+            Weights of criteria and of whole groups; with neither, the study's own.
 
         Raises
         ------
         Refused
-            422 where a criterion is not known or no weight is left.
+            422 where a name is not known or no weight is left.
         """
-        known = [one.id for one in self.criteria]
-        counts = np.array([with_political or not one.is_political for one in self.criteria])
+        counts = ~self.is_political | asked.with_political
         if not counts.any():
             raise Refused(422, "All criteria of this study are political; none is left.")
-        if chosen is None:
-            kept = self.drawn * counts
-            return np.asarray(kept / kept.sum(axis=1, keepdims=True))
-        if strange := sorted(set(chosen) - set(known)):
-            told = f"No such criterion in this study; it has {', '.join(known)}."
-            raise Refused(422, told, tuple(f"weights.{one[:60]}" for one in strange))
-        weights = np.array([chosen.get(one, 0.0) for one in known]) * counts
-        total = weights.sum()
-        if not np.isfinite(total) or total <= 0:
+        if asked.weights is None and asked.groups is None:
+            return _normal(self.drawn * counts)
+        chosen, groups = asked.weights or {}, asked.groups or {}
+        _refuse_strangers("weights", chosen, self.criteria)
+        _refuse_strangers("groups", groups, self.groups)
+        own = np.array([chosen.get(one, 0.0) for one in self.criteria])
+        shares = np.array([groups.get(one, 0.0) for one in self.group_of])
+        weights = own * counts
+        if (shares * counts).any():
+            weights = weights + self._inside() * shares * counts
+        if not (weights.sum(axis=-1) > 0).all():
             raise Refused(422, "Give at least one criterion that counts a weight above zero.")
-        return np.asarray(weights / total)
+        return _normal(weights)
+
+    def _inside(self) -> np.ndarray:
+        """Return the weights of criteria within their groups as drawn, (future, criterion)."""
+        totals_of = {
+            group: self.drawn[:, [one == group for one in self.group_of]].sum(axis=1)
+            for group in self.groups
+        }
+        return np.asarray(self.drawn / np.stack([totals_of[one] for one in self.group_of], axis=1))
 
     def values(self, weights: np.ndarray) -> np.ndarray:
         """Return the weighted worth, shape (future, offer)."""
         return totals(self.table, weights) if weights.ndim > 1 else self.table @ weights
+
+
+def _normal(weights: np.ndarray) -> np.ndarray:
+    return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
+
+
+def _refuse_strangers(place: str, chosen: Mapping[str, float], known: Iterable[str]) -> None:
+    if strange := sorted(set(chosen) - set(known)):
+        told = f"No such name in this study; it has {', '.join(known)}."
+        raise Refused(422, told, tuple(f"{place}.{one[:60]}" for one in strange))
 
 
 def ranks_of(values: np.ndarray) -> np.ndarray:
@@ -105,51 +135,27 @@ def rank_shares(ranks: np.ndarray) -> np.ndarray:
     return np.asarray([[(column == rank).mean() for rank in range(n_offers)] for column in ranks.T])
 
 
-def worth_of(ranks: Mapping[str, Any], arrays: xr.Dataset) -> Worth:
+def worth_of(worths: xr.Dataset | None) -> Worth:
     """Return the worth of a study's offers.
 
     Parameters
     ----------
-    ranks
-        ``ranks.json``.
-    arrays
-        Inputs and outcomes, dims offer and, where uncertain, future.
+    worths
+        ``worths.nc``.
 
     Raises
     ------
     ReportError
-        Where the study was made before its value functions were written down.
+        Where the study was made before it held what its ranking weighs.
     """
-    criteria = criteria_of(ranks)
-    n_futures = ranks["about"]["n_futures"]
-    table = performance(arrays, criteria, n_futures)
-    drawn = by_group(criteria, (), n_futures, generator(ranks["about"]["seed"]))
-    return Worth(tuple(ranks["alternatives"]), criteria, table, drawn)
-
-
-def criteria_of(ranks: Mapping[str, Any]) -> tuple[Criterion, ...]:
-    """Return the leaves that count in a study's ranking.
-
-    Raises
-    ------
-    ReportError
-        Where the study was made before its value functions were written down.
-    """
-    rows = ranks["criteria"]
-    if any("corners" not in one for one in rows):
-        raise ReportError(
-            "ranks.json: criteria without corners, from an older version; run the study again"
-        )
-    return tuple(
-        Criterion(
-            id=one["id"],
-            name=one["name"],
-            group=one["group"],
-            is_political=one["is_political"],
-            variable=one["variable"],
-            places=tuple(place for place, _ in one["corners"]),
-            worths=tuple(value for _, value in one["corners"]),
-            threshold=one["threshold"],
-        )
-        for one in rows
+    if worths is None:
+        raise ReportError("worths.nc: missing, the study is of an older version; run it again")
+    return Worth(
+        tuple(map(str, worths["offer"].to_numpy())),
+        tuple(map(str, worths["criterion"].to_numpy())),
+        tuple(map(str, worths["group"].to_numpy())),
+        worths["is_political"].to_numpy().astype(bool),
+        worths["worth"].to_numpy().astype(np.float64),
+        worths["weight"].to_numpy().astype(np.float64),
+        group_worths(worths, worths.sizes["future"]).to_numpy(),
     )

@@ -4,12 +4,13 @@ import re
 
 import pytest
 
+from tandau.state.roles import PERMISSIONS, ROLES
 from tandau.web.app import create_app
-from tandau.web.people import ASKERS, READERS, ROLES
 from tandau.web.settings import Rate, Settings
-from workbench import Roles, TestClient
+from workbench import PASSWORD, TestClient, accounts_of_every_role
 
-READ = READERS
+READ = PERMISSIONS["read_study"]
+ASK = PERMISSIONS["change_study"]
 FILLED = {
     "study": "mini", "panel": "v1", "section": "decision", "place": "0", "name": "lcoe",
     "alternative": "nobody", "season": "winter",
@@ -22,7 +23,7 @@ ALLOWED = {
     ("/studies/{study}/futures", "GET"): READ,
     ("/studies/{study}/behind/{panel}", "GET"): READ,
     ("/studies/{study}/what-if", "GET"): READ,
-    ("/studies/{study}/what-if", "POST"): ASKERS,
+    ("/studies/{study}/what-if", "POST"): ASK,
     ("/studies/{study}/pictures", "GET"): READ,
     ("/studies/{study}/pictures/{section}/{place}.svg", "GET"): READ,
     ("/studies/{study}/weeks/{alternative}/{season}.svg", "GET"): READ,
@@ -33,7 +34,7 @@ ALLOWED = {
     ("/api/studies/{study}/ranks", "POST"): READ,
     ("/api/studies/{study}/futures", "POST"): READ,
     ("/api/studies/{study}/lineage/{name}", "GET"): READ,
-    ("/api/studies/{study}/what-if", "POST"): ASKERS,
+    ("/api/studies/{study}/what-if", "POST"): ASK,
 }
 OPEN = {
     ("/static/{name}", "GET"), ("/health", "GET"), ("/login", "GET"), ("/login", "POST"),
@@ -42,14 +43,21 @@ OPEN = {
 
 
 @pytest.fixture(scope="module")
-def app(study, freely):
-    return create_app([study], accounts=Roles(), settings=freely)
+def accounts(tmp_path_factory):
+    found = accounts_of_every_role(tmp_path_factory.mktemp("state"))
+    yield found
+    found.state.close()
+
+
+@pytest.fixture(scope="module")
+def app(study, freely, accounts):
+    return create_app([study], accounts=accounts, settings=freely)
 
 
 def as_role(app, role):
     client = TestClient(app, base_url="http://localhost", follow_redirects=False)
     if role is not None:
-        answer = client.post("/login", data={"name": role, "password": role})
+        answer = client.post("/login", data={"name": role, "password": PASSWORD})
         assert answer.status_code == 303
     return client
 
@@ -126,17 +134,17 @@ def test_forged_cookie_is_nobody(app, forged):
     assert client.get("/api/studies", headers=header).status_code == 401
 
 
-def test_cookie_of_another_secret_is_nobody(app, study):
-    other = create_app([study], accounts=app.state.people.accounts)
+def test_cookie_of_another_secret_is_nobody(study, accounts, app):
+    other = create_app([study], accounts=accounts)
     cookies = dict(as_role(other, "viewer").cookies)
     client = TestClient(app, base_url="http://localhost", cookies=cookies)
     assert client.get("/api/studies").status_code == 401
 
 
-def test_cookie_is_out_of_reach_of_scripts_and_other_sites(study):
-    app = create_app([study], accounts=Roles(), settings=Settings(is_https=True))
+def test_cookie_is_out_of_reach_of_scripts_and_other_sites(study, accounts):
+    app = create_app([study], accounts=accounts, settings=Settings(is_https=True))
     client = TestClient(app, base_url="https://localhost", follow_redirects=False)
-    told = client.post("/login", data={"name": "chair", "password": "chair"}).headers
+    told = client.post("/login", data={"name": "chair", "password": PASSWORD}).headers
     for word in ("__Host-tandau=", "HttpOnly", "Secure", "SameSite=strict", "Path=/"):
         assert word in told["set-cookie"]
     assert told["strict-transport-security"]
@@ -151,8 +159,8 @@ def test_wrong_password_says_no_more_than_wrong_name(app):
     assert wrong[0].text == wrong[1].text
 
 
-def test_passwords_are_not_guessed_by_the_hundred(study):
-    app = create_app([study], accounts=Roles(), settings=Settings(entries=Rate(0.0, 5)))
+def test_passwords_are_not_guessed_by_the_hundred(study, accounts):
+    app = create_app([study], accounts=accounts, settings=Settings(entries=Rate(0.0, 5)))
     client = as_role(app, None)
     tries = [
         client.post("/login", data={"name": "chair", "password": str(n)}).status_code
@@ -164,6 +172,6 @@ def test_passwords_are_not_guessed_by_the_hundred(study):
 @pytest.mark.parametrize("path", ["//evil.example", "/\\evil.example", "https://evil.example/"])
 def test_logging_in_leads_to_no_other_site(app, path):
     client = as_role(app, None)
-    told = {"name": "viewer", "password": "viewer", "next": path}
+    told = {"name": "viewer", "password": PASSWORD, "next": path}
     assert client.post("/login", data=told).headers["location"] == "/"
     assert path not in client.get("/login", params={"next": path}).text

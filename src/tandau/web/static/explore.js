@@ -1,32 +1,39 @@
-// Explore: sliders rank the study's own futures here, at once; what is behind comes from the server.
-import { rankAcceptability, totals } from "./smaa.js";
-
+// Explore: sliders rank the study's own futures here, at once (rankAcceptability is the report's);
+// what is behind bars and numbers comes from the server.
+/* global rankAcceptability */
 const form = document.getElementById("weights");
 const behind = document.getElementById("behind");
 const mode = document.getElementById("mode");
 const address = `/api/studies/${encodeURIComponent(form.dataset.study)}`;
+const START = 50;
 let study = null;
 let worth = null;
-let values = null;
 let isGiven = form.dataset.given === "yes";
 let isWaiting = false;
 
 const withPolitics = () => form.elements.politics.value === "true";
 const place = (name) => Number(form.elements[name]?.value ?? 0);
 
-// Weights of the criteria, summing to one; all nothing where no slider is up.
+// Weights of the criteria and, behind them, of whole groups, within which each future weighs the
+// criteria as it was drawn while no slider inside was moved; null where no weight is left.
 function weights() {
   const inside = {};
+  const touched = {};
   const members = {};
   study.criteria.forEach((one) => {
-    inside[one.group] = (inside[one.group] ?? 0) + place(`c.${one.id}`);
+    const at = place(`c.${one.id}`);
+    inside[one.group] = (inside[one.group] ?? 0) + at;
+    touched[one.group] = touched[one.group] || at !== START;
     members[one.group] = (members[one.group] ?? 0) + 1;
   });
+  const counts = (one) => withPolitics() || !one.is_political;
   const found = study.criteria.map((one) => {
-    if (one.is_political && !withPolitics()) return 0;
-    const group = place(`g.${one.group}`);
+    if (!counts(one) || !touched[one.group]) return 0;
     const share = inside[one.group] > 0 ? place(`c.${one.id}`) / inside[one.group] : 1 / members[one.group];
-    return group * share;
+    return place(`g.${one.group}`) * share;
+  });
+  study.groups.forEach((one) => {
+    found.push(counts(one) && !touched[one.id] ? place(`g.${one.id}`) : 0);
   });
   const total = found.reduce((sum, one) => sum + one, 0);
   return total > 0 ? found.map((one) => one / total) : null;
@@ -43,11 +50,11 @@ function showShares(found) {
   study.criteria.forEach((one, at) => {
     ofGroup[one.group] = (ofGroup[one.group] ?? 0) + found[at];
     const told = form.querySelector(`output[for="c-${CSS.escape(one.id)}"]`);
-    if (told) told.textContent = `${(found[at] * 100).toFixed(1)}\u00a0%`;
+    if (told) told.textContent = found[at] > 0 ? `${(found[at] * 100).toFixed(1)}\u00a0%` : "";
   });
+  study.groups.forEach((one, at) => { ofGroup[one.id] += found[study.criteria.length + at]; });
   form.querySelectorAll(".slider[data-group]").forEach((box) => {
-    const told = box.querySelector("output");
-    told.textContent = `${Math.round((ofGroup[box.dataset.group] ?? 0) * 100)}\u00a0%`;
+    box.querySelector("output").textContent = `${Math.round(ofGroup[box.dataset.group] * 100)}\u00a0%`;
     box.classList.toggle("off", box.classList.contains("political") && !withPolitics());
   });
 }
@@ -76,8 +83,7 @@ function update() {
   }
   showShares(found);
   if (!isGiven) return;
-  totals(worth, found, values.length, values);
-  draw(rankAcceptability(values, study.offers.length));
+  draw(rankAcceptability(worth, study.offers.length, found));
   const told = withPolitics() ? "" : ", political criteria left out";
   mode.textContent = `These weights in every future${told}.`;
 }
@@ -130,7 +136,6 @@ document.addEventListener("htmx:afterSwap", (event) => {
 const [about, packed] = await Promise.all([fetch(address), fetch(`${address}/worth`)]);
 study = await about.json();
 worth = new Uint16Array(await packed.arrayBuffer());
-values = new Float64Array(study.n_futures * study.offers.length);
 form.classList.add("live");
 document.documentElement.dataset.live = "yes";
 soon();
