@@ -8,7 +8,9 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from tandau.cli import app
 from tandau.errors import TandauError
 from tandau.web.server import Place, checked, place_faults, secret_of
 
@@ -40,10 +42,11 @@ def test_where_a_server_may_listen(place, has_accounts, n_faults):
             checked(place, has_accounts=has_accounts)
 
 
-def test_command_refuses_before_it_reads_anything(tandau):
-    done = tandau("serve", "nowhere", "--host", EVERYWHERE, "--json")
-    assert done.returncode == 2
-    assert "--secret-file" in done.stdout + done.stderr
+def test_command_refuses_before_it_reads_anything():
+    done = CliRunner().invoke(app, ["serve", "nowhere", "--host", EVERYWHERE])
+    assert isinstance(done.exception, TandauError)
+    places = [fault.expected for fault in done.exception.faults]
+    assert places == ["people who log in", "a secret of its own", "TLS beyond this machine"]
 
 
 def test_secret_is_made_once_and_for_its_owner_alone(tmp_path):
