@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -54,7 +55,7 @@ def postgresql():
         wait_for(folder / ".s.PGSQL.5432", server)
         yield folder
     finally:
-        server.terminate()
+        server.send_signal(signal.SIGINT)  # whoever is still connected is cut off
         server.wait(timeout=30)
         shutil.rmtree(folder, ignore_errors=True)
 
