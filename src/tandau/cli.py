@@ -7,14 +7,12 @@ Heavy imports wait inside the commands, so that ``tandau --help`` answers at onc
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
-from tandau.cli_audit import KeyFile, RunLog, run_logger
 from tandau.cli_audit import app as audit_app
 from tandau.cli_criteria import criteria
 from tandau.cli_doctor import doctor
@@ -26,9 +24,7 @@ from tandau.cli_options import (
     AsJson,
     AsOf,
     CaseFolder,
-    Quiet,
     StudyFolder,
-    day_of,
     err,
     known_of,
     missing_extra,
@@ -39,14 +35,13 @@ from tandau.cli_pack import pack, reproduce
 from tandau.cli_panel import app as panel_app
 from tandau.cli_power import app as power_app
 from tandau.cli_report import report
+from tandau.cli_run import run
 from tandau.cli_serve import serve
 from tandau.cli_state import app as user_app
 from tandau.cli_state import backup, restore
 from tandau.errors import FaultsError, TandauError
 from tandau.terminal import (
-    Bar,
     show_faults,
-    show_ranks,
     show_tree,
     validation_table,
     variables_table,
@@ -74,6 +69,7 @@ app.command()(reproduce)
 app.command()(criteria)
 app.command()(report)
 app.command()(serve)
+app.command()(run)
 app.add_typer(power_app, name="power")
 app.add_typer(panel_app, name="panel")
 app.add_typer(user_app, name="user")
@@ -112,54 +108,6 @@ def check(case: CaseFolder, as_of: AsOf = None, as_json: AsJson = False) -> None
         f"{told['plant']}, offers {', '.join(offer.id for offer in known.choice.offers)}.",
         soft_wrap=True,
     )
-
-
-@app.command()
-def run(
-    case: CaseFolder,
-    as_of: AsOf = None,
-    futures: Annotated[
-        int | None, typer.Option(min=16, max=1_048_576, help="Futures, in place of the case's own.")
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option(min=0, help="Random seed, in place of the case's own.")
-    ] = None,
-    out_folder: Annotated[
-        Path | None, typer.Option("--out", help="Study folder; default studies/<case>.")
-    ] = None,
-    power: Annotated[
-        bool | None,
-        typer.Option(
-            "--power/--no-power", help="Solve the power system; default: as the case says."
-        ),
-    ] = None,
-    log: RunLog = None,
-    key_file: KeyFile = None,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-) -> None:
-    """Run a case from reading to report; a killed run goes on where it stopped."""
-    from tandau.pipeline import run_study
-    from tandau.report.contents import Study
-    from tandau.report.told import told_run
-
-    target = out_folder or Path("studies") / case.resolve().name
-    logged = run_logger(log, key_file)
-    with Bar(is_quiet=quiet or as_json) as progress:
-        manifest = run_study(
-            case, target, as_of=day_of(as_of), n_futures=futures, seed=seed, with_power=power,
-            n_workers=os.cpu_count() or 1, progress=progress,
-        )  # fmt: skip
-    study = Study(target.resolve())
-    receipt = logged(target)
-    if as_json:
-        told = {**told_run(study), "seconds": manifest["seconds"], **receipt}
-        print_json({"study": str(target), **told})
-        return
-    show_ranks(study.ranks, out)
-    out.print(f"Report: {target / 'report.html'}", soft_wrap=True)
-    if receipt:
-        out.print(f"Receipt: {receipt['receipt']}", soft_wrap=True)
 
 
 @app.command(name="export")

@@ -40,6 +40,41 @@ AsOf = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar, only the result.")]
 
+MOST_FUTURES = 1_048_576  # rows of a Sobol set that a study may draw
+FEWEST_FUTURES = 16
+
+
+def number_of_futures(text: str) -> int:
+    """Return a number of futures, also one written as 1e6."""
+    try:
+        value = float(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is no number") from error
+    if not value.is_integer() or not FEWEST_FUTURES <= value <= MOST_FUTURES:
+        told = f"{text} is no whole number from {FEWEST_FUTURES} to {MOST_FUTURES:,}"
+        raise typer.BadParameter(told)
+    return int(value)
+
+
+Futures = Annotated[
+    int | None,
+    typer.Option(
+        parser=number_of_futures,
+        metavar="N",
+        help="Futures, in place of the case's own; 1e6 means a million.",
+    ),
+]
+EngineName = Annotated[
+    str, typer.Option(help="Who computes: auto, serial, loky (processes here) or dask.")
+]
+Workers = Annotated[
+    int | None, typer.Option(min=1, max=1024, help="Processes; default one a core.")
+]
+SchedulerAddress = Annotated[
+    str | None,
+    typer.Option(help="Address of a Dask scheduler, tcp://host:8786, with --engine dask."),
+]
+
 
 def print_json(content: object) -> None:
     """Print data for machines on standard output."""

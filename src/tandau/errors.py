@@ -8,6 +8,7 @@
     ├── EvidenceError          claims that cannot become a quantity
     ├── ModelError             a model that cannot be bound or evaluated
     │   └── SolverError        an optimisation that did not end well
+    ├── RunError               an engine that is gone, a disk that is full, a run already at work
     ├── ReportError            a study folder that is missing, unfinished or damaged
     └── StateError             people, panels and sealed answers, or the database that holds them
 """
@@ -76,6 +77,10 @@ class FaultsError(TandauError):
         ordered = tuple(dict.fromkeys(faults))
         super().__init__(_told(ordered), ordered)
 
+    def __reduce__(self) -> tuple[type[FaultsError], tuple[tuple[Fault, ...]]]:
+        """Come back from another process with the faults, not with the message for them."""
+        return type(self), (self.faults,)
+
 
 class CaseError(FaultsError):
     """The files of a case hold faults; all of them are in ``faults``."""
@@ -95,6 +100,10 @@ class ModelError(TandauError):
 
 class SolverError(ModelError):
     """An optimisation that did not end with a solution."""
+
+
+class RunError(TandauError):
+    """A run that cannot go on for want of workers, disk or a folder of its own."""
 
 
 class ReportError(TandauError):

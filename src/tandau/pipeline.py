@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
 import secrets
 import time
@@ -14,14 +13,18 @@ from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
+from tandau.engine_choice import Scale, engine_of
+from tandau.errors import RunError
+from tandau.folder_lock import only_run
+from tandau.influence_chunks import Changes, influences_by_chunks
 from tandau.intake import about_run, criteria_of, known_case
 from tandau.models.run import evaluate
+from tandau.parts import discard
 from tandau.ranking.assess import assess, generator
 from tandau.ranking.decision import decide
-from tandau.ranking.influence import influences
 from tandau.ranking.weights import by_group
-from tandau.report.bundle import Draft, dump
-from tandau.report.contents import influence_entries, write_arrays
+from tandau.report.bundle import dump
+from tandau.report.contents import influence_entries
 from tandau.report.decision import decision_entry
 from tandau.report.parts import ranks
 from tandau.screening import joint_futures, passages, screened
@@ -35,7 +38,7 @@ from tandau.stages import (
     add_worths,
 )
 from tandau.weighing import statements_of
-from tandau.whatif import WhatIf
+from tandau.workplace import add_arrays, add_many, begun, ranked_by_blocks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
     from tandau.evidence.resolve import Known
     from tandau.futures.sample import Plan
     from tandau.ranking.criteria import Criterion
+    from tandau.workplace import Workplace
 
 INFLUENCE_FUTURES: Final = 1024
 Progress = Callable[[str, int, int], None]
@@ -79,7 +83,7 @@ def run_study(
     n_futures: int | None = None,
     seed: int | None = None,
     with_power: bool | None = None,
-    n_workers: int = 1,
+    scale: Scale | None = None,
     progress: Progress = lambda _stage, _done, _total: None,
 ) -> dict[str, Any]:
     """Run a case from reading to report and publish the study folder.
@@ -96,10 +100,10 @@ def run_study(
         In place of the case's own.
     with_power
         Whether the power system is solved too; None for what the case says.
-    n_workers
-        Processes for it; no result depends on it.
+    scale
+        On which engine, and whether the run may end early.
     progress
-        Called with the stage's name, steps done and steps in all.
+        Called with the stage's name, steps done and in all.
 
     Returns
     -------
@@ -111,24 +115,40 @@ def run_study(
     TandauError
         Where the case has faults, a model fails or the folder cannot be written.
     """
-    clock = Clock(progress)
+    clock, scale, out = Clock(progress), scale or Scale(), out.resolve()
     with clock.stage("read"):
         known = known_case(folder, as_of)
     n_futures = known.case.question.futures if n_futures is None else n_futures
     seed = known.case.question.seed if seed is None else seed
     with_power = is_with_power(known, with_power)
     about = {**about_run(known, n_futures, seed), "with_power": with_power}
-    draft = Draft(out.resolve(), hashlib.sha256(dump(about).encode()).hexdigest())
-    draft.open()
+    with (
+        only_run(out),
+        engine_of(scale.engine, scale.n_workers, scale.scheduler) as engine,
+    ):
+        work = begun(out, about, scale, engine)
+        manifest = _study(known, about, work, clock)
+        if not manifest.get("missing"):
+            discard(work.folder)  # else the same command tries again only what is missing
+    return manifest
+
+
+def _study(known: Known, about: dict[str, Any], work: Workplace, clock: Clock) -> dict[str, Any]:
+    draft, scale, progress = work.draft, work.scale, clock.progress
+    n_futures, seed = about["n_futures"], about["seed"]
+    is_many = n_futures > scale.n_block
     with clock.stage("futures"):
-        plan, points, inputs = joint_futures(known, n_futures, seed)
-        draft.add("futures.nc", lambda path: write_arrays(inputs, path))
+        plan, points, inputs = joint_futures(known, min(n_futures, scale.n_block), seed)
     with clock.stage("models"):
         outcomes = evaluate(inputs)
-        draft.add("outcomes.nc", lambda path: write_arrays(outcomes, path))
-        known = screened(known, gates := passages(known, inputs.merge(outcomes)))
+        every = inputs.merge(outcomes)
+        if not is_many:
+            add_arrays(draft, known, about, inputs, outcomes)
+        everyone = known
+        known = screened(known, gates := passages(known, every))
         plan, inputs, outcomes = only_ranked(known, plan, inputs, outcomes)
         arrays = inputs.merge(outcomes)
+    criteria = criteria_of(known.case, known.evidence.all_missing())
     if known.case.financing:
         with clock.stage("money"):
             add_money(draft, known, inputs, seed)
@@ -137,12 +157,17 @@ def run_study(
             add_risks(draft, known, inputs, seed)
     with clock.stage("portfolios"):
         add_portfolios(draft, known, arrays, plan, points, seed)
-    if with_power:
+    if about["with_power"]:
         with clock.stage("power"):
-            add_power_system(draft, known, arrays, seed, n_workers, progress)
+            add_power_system(draft, known, arrays, seed, scale.n_workers, progress)
     with clock.stage("ranking"):
-        criteria = criteria_of(known.case, known.evidence.all_missing())
-        rankings = assess(arrays, criteria, statements_of(known.case), n_futures, seed)
+        spread = None
+        if is_many:
+            many = ranked_by_blocks(work, everyone, plan.offers, criteria, arrays, about, progress)
+            about, rankings, spread = add_many(draft, everyone, about, every, arrays, many)
+        else:
+            said = statements_of(known.case)
+            rankings = assess(arrays, criteria, said, n_futures, seed)
         add_worths(draft, arrays, criteria, seed)
     with clock.stage("decision"):
         told = partial(decide, inputs, outcomes, rankings)
@@ -153,10 +178,11 @@ def run_study(
     with clock.stage("influence"):
         moved = draft.kept(
             "influence.json",
-            lambda: influence_of_claims(known, plan, points, arrays, criteria, seed, progress),
+            lambda: influence_of_claims(known, plan, points, arrays, criteria, work, progress),
         )
     with clock.stage("report"):
-        draft.add_text("ranks.json", dump(ranks(known, about, rankings, moved, arrays, gates)))
+        told = ranks(known, about, rankings, moved, arrays, gates, spread)
+        draft.add_text("ranks.json", dump(told))
         add_report(draft, known, inputs, arrays)
     return draft.publish({**about, **_run(), "seconds": clock.seconds})
 
@@ -195,19 +221,20 @@ def influence_of_claims(
     points: np.ndarray,
     arrays: xr.Dataset,
     criteria: tuple[Criterion, ...],
-    seed: int,
+    work: Workplace,
     progress: Progress,
 ) -> list[dict[str, Any]]:
     """Return every claim's swing on the first futures, which are a balanced set of their own."""
     n_first = min(len(points), INFLUENCE_FUTURES)
-    weights = by_group(criteria, (), n_first, generator(seed))
+    weights = by_group(criteria, (), n_first, generator(work.seed))
     first = arrays.isel(future=slice(n_first))
-    whatif = WhatIf(known.evidence, plan, points[:n_first], first, criteria, weights)
-    claims = list(whatif.claims())
-
-    def told(claim: str, end: str) -> np.ndarray:
-        progress("influence", claims.index(claim), len(claims))
-        return whatif.first_rank_with(claim, end)
-
-    names = [offer.id for offer in known.choice.offers]
-    return influence_entries(influences(claims, told), names)
+    changes = Changes(known.evidence, plan, points[:n_first], first, criteria, weights)
+    found, missing = influences_by_chunks(
+        changes, work.parts("influence"), work.engine, partial(progress, "influence")
+    )
+    if missing:
+        raise RunError(
+            f"no worker could hold {len(missing)} claims at their ends, {missing[0]} among them; "
+            f"give workers more memory and run the same command again"
+        )
+    return influence_entries(found, [offer.id for offer in known.choice.offers])

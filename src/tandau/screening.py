@@ -99,14 +99,19 @@ def first_look(known: Known) -> xr.Dataset:
     return inputs.merge(evaluate(inputs))
 
 
-def joint_futures(known: Known, n_futures: int, seed: int) -> tuple[Plan, np.ndarray, xr.Dataset]:
-    """Return the plan, its points (future, column), and all inputs and scores drawn by it."""
+def joint_futures(
+    known: Known, n_futures: int, seed: int, start: int = 0
+) -> tuple[Plan, np.ndarray, xr.Dataset]:
+    """Return the plan, its points (future, column), and all inputs and scores drawn by it.
+
+    The futures are those from `start` on, the same to the bit however a study is cut into blocks.
+    """
     offers = [offer.id for offer in known.choice.offers]
     drivers = known.case.question.drivers
     plan = plan_columns(known.evidence, drivers, offers, known.choice.plant.units)
-    points = scores(len(plan.columns), n_futures, seed)
+    points = scores(len(plan.columns), n_futures, seed, start)
     inputs = sample(known.evidence, plan, points).merge(levers(known.choice, known.ledger.as_of))
-    judged = sample_scores(known.evidence.scored, offers, n_futures, seed)
+    judged = sample_scores(known.evidence.scored, offers, n_futures, seed, start)
     return plan, points, inputs.merge(judged)
 
 

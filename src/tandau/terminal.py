@@ -141,6 +141,13 @@ def show_ranks(ranks: Mapping[str, Any], console: Console) -> None:
     )
 
 
+def show_missing(ranks: Mapping[str, Any], console: Console) -> None:
+    """Print which futures could not be computed; nothing where there are none."""
+    for one in ranks["about"].get("missing", ()):
+        told = f"futures {one['first']:,} to {one['last']:,}: {one['reason']}"
+        console.print(f"[bold yellow]Missing[/] {escape(told)}", soft_wrap=True)
+
+
 def show_tree(node: Mapping[str, Any], study: Any, offer: str | None) -> Tree:  # noqa: ANN401
     """Return a tree of functions down to claims and sources.
 

@@ -108,16 +108,28 @@ def plan_columns(
     return Plan(plan.offers, n_units, plan.loadings, columns, effects)
 
 
-def scores(n_columns: int, n_futures: int, seed: int) -> np.ndarray:
-    """Return standard normal scores of a scrambled Sobol set.
+def sobol_points(
+    n_columns: int, n_futures: int, generator: np.random.Generator, start: int = 0
+) -> np.ndarray:
+    """Return rows of a scrambled Sobol set in the unit cube, from row `start` on.
+
+    However the set is cut, the rows are the same to the bit.
+    """
+    sampler = qmc.Sobol(n_columns, scramble=True, rng=generator)
+    if start:
+        return np.asarray(sampler.fast_forward(start).random(n_futures))
+    return sampler.random_base2(max(int(np.ceil(np.log2(n_futures))), 0))[:n_futures]
+
+
+def scores(n_columns: int, n_futures: int, seed: int, start: int = 0) -> np.ndarray:
+    """Return standard normal scores of a scrambled Sobol set, from row `start` on.
 
     Returns
     -------
     numpy.ndarray
         Shape (n_futures, n_columns); the first powers of two of rows are balanced sets.
     """
-    sampler = qmc.Sobol(n_columns, scramble=True, rng=np.random.default_rng(seed))
-    points = sampler.random_base2(max(int(np.ceil(np.log2(n_futures))), 0))[:n_futures]
+    points = sobol_points(n_columns, n_futures, np.random.default_rng(seed), start)
     # A scrambled point can lie on the edge of the unit cube, where the normal score is infinite.
     return np.asarray(ndtri(np.clip(points, 2.0**-40, 1 - 2.0**-40)))
 

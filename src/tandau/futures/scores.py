@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import xarray as xr
-from scipy.stats import qmc
 
 from tandau.futures.distributions import values_at
+from tandau.futures.sample import sobol_points
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ _STREAM: Final = 2
 
 
 def sample_scores(
-    scored: Sequence[Scored], offers: Sequence[str], n_futures: int, seed: int
+    scored: Sequence[Scored], offers: Sequence[str], n_futures: int, seed: int, start: int = 0
 ) -> xr.Dataset:
     """Return one value an offer and future for every such criterion.
 
@@ -33,7 +33,9 @@ def sample_scores(
         What is known.
     offers
         The alternatives, in the order of the futures.
-    n_futures, seed
+    n_futures, start
+        How many futures, and the first of them.
+    seed
         Of the study.
 
     Returns
@@ -49,8 +51,7 @@ def sample_scores(
     if not columns:
         return xr.Dataset()
     numbers = np.random.default_rng([seed, _STREAM])
-    power = max(int(np.ceil(np.log2(n_futures))), 0)
-    points = qmc.Sobol(len(columns), rng=numbers).random_base2(power)[:n_futures]
+    points = sobol_points(len(columns), n_futures, numbers, start)
     arrays = {}
     for one in scored:
         rows = []

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tandau.ranking.confidence import confident
 from tandau.ranking.criteria import Criterion, performance
-from tandau.ranking.smaa import Acceptability, smaa
+from tandau.ranking.smaa import Acceptability, Tally, indices, tally
 from tandau.ranking.statements import group_weights, spread
 from tandau.ranking.weights import by_group, flat
 
@@ -45,13 +46,38 @@ class Ranking:
     weights: np.ndarray
 
 
-def _ranking(criteria: tuple[Criterion, ...], worth: np.ndarray, weights: np.ndarray) -> Ranking:
-    return Ranking(criteria, smaa(worth, weights), weights[:KEPT].copy())
+@dataclass(frozen=True)
+class Counted:
+    """One way to weigh, counted over some of the futures.
+
+    Parameters
+    ----------
+    places
+        Of the leaves that count, among all.
+    tally
+        Of `tandau.ranking.smaa.tally`.
+    weights
+        Shape (future, criterion).
+    """
+
+    places: tuple[int, ...]
+    tally: Tally
+    weights: np.ndarray
 
 
-def generator(seed: int) -> np.random.Generator:
-    """Return the random numbers of the weights, apart from those of the futures."""
-    return np.random.default_rng([seed, 1])
+def generator(seed: int, block: int = 0) -> np.random.Generator:
+    """Return the random numbers of the weights, apart from those of the futures.
+
+    Parameters
+    ----------
+    seed
+        Of the study.
+    block
+        Number of a block of its futures; each has random numbers of its own.
+    """
+    if block == 0:
+        return np.random.default_rng([seed, 1])
+    return np.random.default_rng(np.random.SeedSequence([seed, 1], spawn_key=(block,)))
 
 
 def assess(
@@ -91,21 +117,67 @@ def assess(
         If nothing fits a statement.
     """
     worth = performance(arrays, criteria, n_futures)
+    return {
+        name: ranked(
+            one,
+            criteria,
+            confident(of_leaves(worth, one.places), one.tally.central_weight) / n_futures,
+        )
+        for name, one in counted(worth, criteria, statements, seed).items()
+    }
+
+
+def of_leaves(worth: np.ndarray, places: Sequence[int]) -> np.ndarray:
+    """Return the worth on some leaves, (future, offer, leaf); all of them are not copied."""
+    return worth if len(places) == worth.shape[-1] else worth[:, :, list(places)]
+
+
+def ranked(one: Counted, criteria: Sequence[Criterion], confidence: np.ndarray) -> Ranking:
+    """Return a ranking from what was counted.
+
+    Parameters
+    ----------
+    one
+        Counted over all futures; its weights those of the first.
+    criteria
+        All leaves.
+    confidence
+        As `tandau.ranking.smaa.indices` takes it.
+    """
+    chosen = tuple(criteria[place] for place in one.places)
+    return Ranking(chosen, indices(one.tally, confidence), one.weights[:KEPT].copy())
+
+
+def counted(
+    worth: np.ndarray,
+    criteria: Sequence[Criterion],
+    statements: Mapping[str, Statement],
+    seed: int,
+    block: int = 0,
+) -> dict[str, Counted]:
+    """Count the ranks of the offers in every way that `assess` names, over a block of futures.
+
+    Parameters
+    ----------
+    worth
+        Shape (future, offer, criterion).
+    criteria, statements
+        As for `assess`.
+    seed, block
+        As for `generator`.
+    """
     found = {}
 
     def add(name: str, kept: list[int], weights: np.ndarray) -> None:
         if not kept:
             return
-        if len(kept) == len(criteria):
-            found[name] = _ranking(tuple(criteria), worth, weights)
-            return
-        rest = weights[:, kept] / weights[:, kept].sum(axis=1, keepdims=True)
-        chosen = tuple(criteria[i] for i in kept)
-        found[name] = _ranking(chosen, worth[:, :, kept], rest)
+        if len(kept) < len(criteria):
+            weights = weights[:, kept] / weights[:, kept].sum(axis=1, keepdims=True)
+        found[name] = Counted(tuple(kept), tally(of_leaves(worth, kept), weights), weights)
 
     everything = list(range(len(criteria)))
     evidenced = [i for i in everything if not criteria[i].is_missing]
-    for name, weights in _weightings(criteria, statements, n_futures, seed):
+    for name, weights in _weightings(criteria, statements, len(worth), seed, block):
         ways = {name: everything}
         if name == "all" and len(evidenced) < len(everything):
             ways[EVIDENCED] = evidenced
@@ -129,17 +201,21 @@ def without_political(name: str) -> str:
 
 
 def _weightings(
-    criteria: Sequence[Criterion], statements: Mapping[str, Statement], n_futures: int, seed: int
+    criteria: Sequence[Criterion],
+    statements: Mapping[str, Statement],
+    n_futures: int,
+    seed: int,
+    block: int,
 ) -> Iterator[tuple[str, np.ndarray]]:
-    yield "all", by_group(criteria, (), n_futures, generator(seed))
-    yield "flat", flat(criteria, n_futures, generator(seed))
+    yield "all", by_group(criteria, (), n_futures, generator(seed, block))
+    yield "flat", flat(criteria, n_futures, generator(seed, block))
     n_groups = len(dict.fromkeys(one.group for one in criteria))
     drawn = []
     for name, statement in statements.items():
-        numbers = generator(seed)
+        numbers = generator(seed, block)
         shares = group_weights(statement, n_groups, n_futures, numbers)
         drawn.append(spread(criteria, shares, numbers))
         yield f"stakeholder:{name}", drawn[-1]
     if len(drawn) > 1:
-        whose = generator(seed).permutation(n_futures) % len(drawn)
+        whose = generator(seed, block).permutation(n_futures) % len(drawn)
         yield "pooled", np.stack(drawn)[whose, np.arange(n_futures)]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from tandau.ranking.confidence import confident
 from tandau.ranking.inputs import refusal
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 # Samples worked on at once: few enough to keep memory small beside the input.
 _CHUNK = 20_000
-# What the products of one chunk take stays in the processor's cache.
-_CHUNK_OF_PRODUCTS = 2500
 
 
 @dataclass(frozen=True)
@@ -50,6 +49,53 @@ class Acceptability:
     central_weight: np.ndarray
     confidence_factor: np.ndarray
     pairwise_winning: np.ndarray
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts from which the indices follow; those of parts of the samples add up.
+
+    Parameters
+    ----------
+    n_samples
+        How many were counted.
+    first
+        How often each offer was best, ties split, shape (offer,).
+    acceptability
+        How often it took each rank, ties share the best, shape (offer, rank).
+    lead
+        How often the row's offer was ahead of the column's, shape (offer, offer).
+    of_first
+        Sum of the weights with which it was best, shape (offer, criterion).
+    """
+
+    n_samples: int
+    first: np.ndarray
+    acceptability: np.ndarray
+    lead: np.ndarray
+    of_first: np.ndarray
+
+    def __add__(self, other: Tally) -> Tally:
+        """Return the counts of both."""
+        return Tally(
+            self.n_samples + other.n_samples,
+            self.first + other.first,
+            self.acceptability + other.acceptability,
+            self.lead + other.lead,
+            self.of_first + other.of_first,
+        )
+
+    @property
+    def central_weight(self) -> np.ndarray:
+        """Mean weights with which each offer is best, NaN where it never is."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray(self.of_first / self.acceptability[:, :1])
+
+    @property
+    def standard_error(self) -> np.ndarray:
+        """Of the probability of being best; binomial, shape (offer,)."""
+        share = self.first / self.n_samples
+        return np.sqrt(np.maximum(share * (1 - share), 0) / self.n_samples)
 
 
 def totals(performance: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -133,6 +179,21 @@ def smaa(performance: ArrayLike, weights: ArrayLike) -> Acceptability:
     >>> smaa(np.eye(2), weights).first_rank.tolist()
     [0.5, 0.5]
     """
+    counted = tally(performance, weights)
+    sure = confident(np.asarray(performance), counted.central_weight)
+    return indices(counted, sure / _n_tables(np.asarray(performance)))
+
+
+def tally(performance: ArrayLike, weights: ArrayLike) -> Tally:
+    """Return the counts of some samples; arguments and errors as of `smaa`.
+
+    Examples
+    --------
+    >>> weights = np.array([[0.8, 0.2], [0.1, 0.9]])
+    >>> half = [tally(np.eye(2), weights[[i]]) for i in (0, 1)]
+    >>> (half[0] + half[1]).first.tolist()
+    [1.0, 1.0]
+    """
     performance, weights = np.asarray(performance), np.asarray(weights)
     if (
         performance.ndim not in {2, 3}
@@ -158,23 +219,33 @@ def smaa(performance: ArrayLike, weights: ArrayLike) -> Acceptability:
             ]
             n_first = is_first.sum(axis=0)
             first += (is_first if n_first.max() == 1 else is_first / n_first).sum(axis=1)
-        times_first = acceptability[:, 0].copy()
-        with np.errstate(invalid="ignore", divide="ignore"):
-            central = of_first / times_first[:, None]
-        confidence = np.full(n_offers, np.nan)
-        ever = np.flatnonzero(times_first)
-        confidence[ever] = _confidence(performance, central, ever)
-    share = first / n_samples
-    pairwise = 0.5 + (lead - lead.T) / (2 * n_samples)
+    return Tally(n_samples, first, acceptability, lead, of_first)
+
+
+def indices(counted: Tally, confidence: np.ndarray) -> Acceptability:
+    """Return the SMAA-2 indices of what was counted.
+
+    Parameters
+    ----------
+    counted
+        Of all samples.
+    confidence
+        How often each offer is best under its own central weights, a share, (offer,).
+    """
+    pairwise = 0.5 + (counted.lead - counted.lead.T) / (2 * counted.n_samples)
     np.fill_diagonal(pairwise, np.nan)
     return Acceptability(
-        first_rank=share,
-        standard_error=np.sqrt(np.maximum(share * (1 - share), 0) / n_samples),
-        rank_acceptability=acceptability / n_samples,
-        central_weight=central,
+        first_rank=counted.first / counted.n_samples,
+        standard_error=counted.standard_error,
+        rank_acceptability=counted.acceptability / counted.n_samples,
+        central_weight=counted.central_weight,
         confidence_factor=confidence,
         pairwise_winning=pairwise,
     )
+
+
+def _n_tables(performance: np.ndarray) -> int:
+    return len(performance) if performance.ndim == 3 else 1  # noqa: PLR2004
 
 
 def _piece(performance: np.ndarray, start: int) -> np.ndarray:
@@ -195,36 +266,3 @@ def _ranks(values: np.ndarray, lead: np.ndarray) -> np.ndarray:
             lead[one, other] += np.count_nonzero(ahead)
             lead[other, one] += np.count_nonzero(behind)
     return ranks
-
-
-def _largest(values: np.ndarray) -> np.ndarray:
-    """Return the maximum over the middle axis; halving it keeps the inner loops long."""
-    while values.shape[1] > 1:
-        half = values.shape[1] // 2
-        upper = np.maximum(values[:, :half], values[:, half : 2 * half])
-        if values.shape[1] % 2:
-            np.maximum(upper[:, 0], values[:, -1], out=upper[:, 0])
-        values = upper
-    return values[:, 0]
-
-
-def _confidence(performance: np.ndarray, central: np.ndarray, ever: np.ndarray) -> np.ndarray:
-    """Return how often each offer that was ever first is so under its own central weights.
-
-    One product tries all central weights; what an offer gets under those of others falls out.
-    """
-    table = performance if performance.ndim == 3 else performance[None]  # noqa: PLR2004
-    chosen, found = central[ever], np.zeros(len(ever))
-    columns, n_offers = np.arange(len(ever)), table.shape[1]
-    for start in range(0, len(table), _CHUNK_OF_PRODUCTS):
-        part = table[start : start + _CHUNK_OF_PRODUCTS]
-        flat = part.reshape(-1, part.shape[-1])
-        values = (flat @ chosen.T).reshape(len(part), n_offers, len(ever))
-        own = values[:, ever, columns]
-        values[:, ever, columns] = -np.inf
-        best = _largest(values)
-        found += np.count_nonzero(own > best, axis=0)
-        # Ties are rare, so that they are counted where they are.
-        for sample, column in np.argwhere(own == best):
-            found[column] += 1 / (1 + (values[sample, :, column] == best[sample, column]).sum())
-    return np.asarray(found / len(table))

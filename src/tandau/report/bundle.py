@@ -1,9 +1,8 @@
 """The study folder: written aside, published in one step, checked when read.
 
-A run works in ``STUDY.unfinished`` beside the study. Each part appears there by an atomic rename
-and is entered in ``progress.json`` with its SHA-256, so that a killed run goes on where it stopped.
-When all parts are there the folder takes the study's place in one exchange; a finished study is
-never half overwritten.
+A run works in ``STUDY.unfinished``. Each part appears there by an atomic rename and is entered in
+``progress.json`` with its SHA-256, so that a killed run goes on where it stopped. When all are
+there the folder takes the study's place in one exchange: it is never half overwritten.
 """
 
 from __future__ import annotations
@@ -110,6 +109,15 @@ class Draft:
         self._enter(sound)
         return sound
 
+    def clear(self) -> None:
+        """Throw away what a killed run has left."""
+        _refuse_strangers(self.folder, is_workplace=True)
+        _remove(self.folder)
+
+    def note(self, name: str, content: str) -> None:
+        """Lay down a text that is there only while the run is under way."""
+        self._place(name, lambda path: path.write_text(content, encoding="utf-8"))
+
     def _enter(self, parts: Mapping[str, str]) -> None:
         content = dump({"fingerprint": self.fingerprint, "parts": dict(parts)})
         self._place(PROGRESS, lambda path: path.write_text(content, encoding="utf-8"))
@@ -171,8 +179,9 @@ class Draft:
         parts = self._parts()
         full = {**manifest, "files": parts, "bundle_sha256": combined_sha256(parts)}
         self._place(MANIFEST, lambda path: path.write_text(dump(full), encoding="utf-8"))
-        for stray in self.folder.glob(".writing-*"):
-            stray.unlink()
+        for stray in self.folder.iterdir():
+            if stray.name not in {*parts, MANIFEST, PROGRESS}:
+                stray.unlink()
         (self.folder / PROGRESS).unlink()
         _sync(self.folder)
         _take_place(self.folder, self.study)

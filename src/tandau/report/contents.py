@@ -46,10 +46,10 @@ def write_arrays(data: xr.Dataset, path: Path) -> None:
     data.to_netcdf(path, engine="netcdf4", encoding=encoding)
 
 
-def read_arrays(path: Path) -> xr.Dataset:
-    """Read a dataset that `write_arrays` wrote, whole, into memory."""
+def read_arrays(path: Path, most: int | None = None) -> xr.Dataset:
+    """Read a dataset that `write_arrays` wrote into memory, whole or its first futures only."""
     with xr.open_dataset(path, engine="netcdf4", decode_times=False) as data:
-        return data.load()
+        return (data.isel(future=slice(most)) if "future" in data.dims else data).load()
 
 
 def claims_table(ledger: Ledger, evidence: Evidence) -> str:
@@ -110,7 +110,7 @@ def quantity_entry(
         "variable": quantity.variable,
         "unit": unit,
         "is_judgement": quantity.is_judgement,
-        "quantiles": _rounded(spread),
+        "quantiles": rounded(spread),
         "components": [
             {
                 "claim": part.claim,
@@ -148,17 +148,18 @@ def panel_entry(panel: Panel) -> dict[str, Any]:
                 "weight": round(one.weight, 6),
                 "calibration": one.calibration,
                 "information": one.information,
-                "stated": _rounded(one.stated),
-                "without": _rounded(one.without[0]) if one.without else None,
+                "stated": rounded(one.stated),
+                "without": rounded(one.without[0]) if one.without else None,
             }
             for one in panel.members
         ],
-        "pooled": _rounded(panel.pooled),
-        "spread": _rounded(panel.spread) or None,
+        "pooled": rounded(panel.pooled),
+        "spread": rounded(panel.spread) or None,
     }
 
 
-def _rounded(values: Iterable[float]) -> list[float | None]:
+def rounded(values: Iterable[float]) -> list[float | None]:
+    """Return values as JSON can hold them: six digits, None for no number."""
     return [None if np.isnan(value) else round(float(value), 6) + 0.0 for value in values]
 
 
@@ -170,11 +171,11 @@ def summary(data: xr.Dataset) -> dict[str, dict[str, list[float | None]]]:
         spread = array.quantile(QUANTILES, dim=dims) if dims else array.expand_dims(quantile=5)
         if "offer" in array.dims:
             told[str(name)] = {
-                str(offer): _rounded(spread.sel(offer=offer).to_numpy())
+                str(offer): rounded(spread.sel(offer=offer).to_numpy())
                 for offer in array["offer"].to_numpy()
             }
         else:
-            told[str(name)] = {"all": _rounded(spread.to_numpy())}
+            told[str(name)] = {"all": rounded(spread.to_numpy())}
     return told
 
 
@@ -188,16 +189,16 @@ def ranking_entry(
             "rank_entropy": round(float(entropy[i]), 6),
             "first_rank": float(found.first_rank[i]),
             "standard_error": float(found.standard_error[i]),
-            "rank_acceptability": _rounded(found.rank_acceptability[i]),
+            "rank_acceptability": rounded(found.rank_acceptability[i]),
             "central_weight": dict(
                 zip(
                     [criterion.id for criterion in criteria],
-                    _rounded(found.central_weight[i]),
+                    rounded(found.central_weight[i]),
                     strict=True,
                 )
             ),
-            "confidence_factor": _rounded([found.confidence_factor[i]])[0],
-            "pairwise_winning": dict(zip(offers, _rounded(found.pairwise_winning[i]), strict=True)),
+            "confidence_factor": rounded([found.confidence_factor[i]])[0],
+            "pairwise_winning": dict(zip(offers, rounded(found.pairwise_winning[i]), strict=True)),
         }
         for i, offer in enumerate(offers)
     }
@@ -209,8 +210,8 @@ def influence_entries(found: Sequence[Influence], offers: Sequence[str]) -> list
         {
             "claim": one.claim,
             "swing": round(one.swing, 6),
-            "at_low": dict(zip(offers, _rounded(one.at_low), strict=True)),
-            "at_high": dict(zip(offers, _rounded(one.at_high), strict=True)),
+            "at_low": dict(zip(offers, rounded(one.at_low), strict=True)),
+            "at_high": dict(zip(offers, rounded(one.at_high), strict=True)),
         }
         for one in found
     ]

@@ -117,6 +117,7 @@ def ranks(
     influence: Sequence[Mapping[str, Any]],
     arrays: xr.Dataset,
     gates: Sequence[Passage] = (),
+    spread: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return ``ranks.json``: the answer and everything that is said about it.
 
@@ -134,11 +135,17 @@ def ranks(
         Inputs and outcomes together.
     gates
         How the offers fare at the case's gates.
+    spread
+        Quantiles of the variables over more futures than `arrays` holds; None for those of it.
     """
     case, choice = known.case, known.choice
     offers = [offer.id for offer in choice.offers]
     used = known.evidence.claims_used()
-    gaps = [*GAPS, *((gap.topic, gap.reason) for gap in case.question.not_assessed)]
+    gaps = [
+        *_missing(about),
+        *GAPS,
+        *((gap.topic, gap.reason) for gap in case.question.not_assessed),
+    ]
     return {
         "about": dict(about),
         "case": case_entry(case, choice.plant.id),
@@ -157,8 +164,15 @@ def ranks(
         "influence": list(influence),
         "conflicts": [asdict(one) for one in conflicts(known.ledger, case.events, used)],
         "not_assessed": [{"topic": topic, "reason": reason} for topic, reason in gaps],
-        "summary": summary(arrays),
+        "summary": {**summary(arrays), **(spread or {})},
     }
+
+
+def _missing(about: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what is said of futures that could not be computed."""
+    topic = "Futures that could not be computed"
+    told = "Futures {first:,} to {last:,} are missing from every figure: {reason}."
+    return [(topic, told.format(**one)) for one in about.get("missing", ())]
 
 
 def _stakeholder(preference: Preference, case: Case) -> dict[str, Any]:

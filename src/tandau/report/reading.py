@@ -78,6 +78,9 @@ class Material:
     power: dict[str, Any] | None = None
 
 
+MOST_DRAWN: Final = 16_384  # futures from which pictures are drawn, a balanced set
+
+
 def read_material(folder: Path) -> Material:
     """Read a study folder's parts; it needs no manifest, so that a run can report before its end.
 
@@ -96,7 +99,7 @@ def read_material(folder: Path) -> Material:
         for claim in claims_of(quantity)
     }
     schedule = json.loads((folder / "schedule.json").read_text(encoding="utf-8"))
-    outcomes = read_arrays(folder / "outcomes.nc")
+    outcomes = read_arrays(folder / "outcomes.nc", MOST_DRAWN)
     decision = json.loads((folder / "decision.json").read_text(encoding="utf-8"))
     names = ("money", "risks", "rights", "stakeholders", "portfolios", "power")
     parts = (_optional(folder / f"{name}.json") for name in names)

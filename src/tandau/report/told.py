@@ -32,6 +32,8 @@ def told_run(study: Study) -> dict[str, Any]:
     return {
         "as_of": manifest["as_of"],
         "plant": manifest["plant"],
+        "n_futures": manifest["n_futures"],
+        "missing": manifest.get("missing", []),
         "alternatives": shares("all"),
         "without_political": shares("without_political"),
         **{name: decision[name] for name in OF_DECISION},

@@ -1,0 +1,93 @@
+"""The command that runs a study."""
+# ruff: noqa: PLC0415
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tandau.cli_audit import KeyFile, RunLog, run_logger
+from tandau.cli_options import (
+    MOST_FUTURES,
+    AsJson,
+    AsOf,
+    CaseFolder,
+    EngineName,
+    Futures,
+    Quiet,
+    SchedulerAddress,
+    Workers,
+    day_of,
+    err,
+    out,
+    print_json,
+)
+from tandau.terminal import Bar, show_missing, show_ranks
+
+
+def run(
+    case: CaseFolder,
+    as_of: AsOf = None,
+    futures: Futures = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Random seed, in place of the case's own.")
+    ] = None,
+    out_folder: Annotated[
+        Path | None, typer.Option("--out", help="Study folder; default studies/<case>.")
+    ] = None,
+    power: Annotated[
+        bool | None,
+        typer.Option(
+            "--power/--no-power", help="Solve the power system; default: as the case says."
+        ),
+    ] = None,
+    engine: EngineName = "auto",
+    workers: Workers = None,
+    scheduler: SchedulerAddress = None,
+    until_se: Annotated[
+        float | None,
+        typer.Option(
+            "--until-se",
+            min=0.0001,
+            max=0.5,
+            help="End when every probability of being best is known to this standard error.",
+        ),
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Throw away what a killed run has left.")
+    ] = False,
+    log: RunLog = None,
+    key_file: KeyFile = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run a case from reading to report; a killed run goes on where it stopped."""
+    from tandau.engine_choice import Scale
+    from tandau.pipeline import run_study
+    from tandau.report.contents import Study
+    from tandau.report.told import told_run
+
+    target = out_folder or Path("studies") / case.resolve().name
+    if until_se is not None and futures is None:
+        futures = MOST_FUTURES
+    logged = run_logger(log, key_file)
+    with Bar(is_quiet=quiet or as_json) as progress:
+        manifest = run_study(
+            case, target, as_of=day_of(as_of), n_futures=futures, seed=seed, with_power=power,
+            scale=Scale(engine, workers or os.cpu_count() or 1, scheduler, fresh, until_se),
+            progress=progress,
+        )  # fmt: skip
+    study = Study(target.resolve())
+    receipt = logged(target)
+    if as_json:
+        told = {**told_run(study), "seconds": manifest["seconds"], **receipt}
+        print_json({"study": str(target), **told})
+        return
+    show_ranks(study.ranks, out)
+    show_missing(study.ranks, err)
+    out.print(f"Report: {target / 'report.html'}", soft_wrap=True)
+    if receipt:
+        out.print(f"Receipt: {receipt['receipt']}", soft_wrap=True)
