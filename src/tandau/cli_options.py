@@ -70,6 +70,16 @@ EngineName = Annotated[
 Workers = Annotated[
     int | None, typer.Option(min=1, max=1024, help="Processes; default one a core.")
 ]
+UntilSe = Annotated[
+    float | None,
+    typer.Option(
+        "--until-se",
+        min=0.0001,
+        max=0.5,
+        help="End when every probability of being best is known to this standard error.",
+    ),
+]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Throw away what a killed run has left.")]
 SchedulerAddress = Annotated[
     str | None,
     typer.Option(help="Address of a Dask scheduler, tcp://host:8786, with --engine dask."),

@@ -16,9 +16,11 @@ from tandau.cli_options import (
     AsOf,
     CaseFolder,
     EngineName,
+    Fresh,
     Futures,
     Quiet,
     SchedulerAddress,
+    UntilSe,
     Workers,
     day_of,
     err,
@@ -47,18 +49,8 @@ def run(
     engine: EngineName = "auto",
     workers: Workers = None,
     scheduler: SchedulerAddress = None,
-    until_se: Annotated[
-        float | None,
-        typer.Option(
-            "--until-se",
-            min=0.0001,
-            max=0.5,
-            help="End when every probability of being best is known to this standard error.",
-        ),
-    ] = None,
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="Throw away what a killed run has left.")
-    ] = False,
+    until_se: UntilSe = None,
+    fresh: Fresh = False,
     log: RunLog = None,
     key_file: KeyFile = None,
     as_json: AsJson = False,

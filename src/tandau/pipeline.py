@@ -181,8 +181,8 @@ def _study(known: Known, about: dict[str, Any], work: Workplace, clock: Clock) -
             lambda: influence_of_claims(known, plan, points, arrays, criteria, work, progress),
         )
     with clock.stage("report"):
-        told = ranks(known, about, rankings, moved, arrays, gates, spread)
-        draft.add_text("ranks.json", dump(told))
+        entry = ranks(known, about, rankings, moved, arrays, gates, spread)
+        draft.add_text("ranks.json", dump(entry))
         add_report(draft, known, inputs, arrays)
     return draft.publish({**about, **_run(), "seconds": clock.seconds})
 

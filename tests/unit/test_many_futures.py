@@ -2,6 +2,7 @@
 
 import json
 
+import duckdb
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
@@ -150,7 +151,7 @@ def test_part_is_the_same_whenever_it_is_made(design):
     assert block_part(design, 1) == block_part(design, 1)
 
 
-def test_study_by_blocks(cases, tmp_path):
+def test_study_by_blocks(known, cases, tmp_path):
     out = tmp_path / "study"
     told = run_study(cases / "mini", out, n_futures=300, scale=Scale("serial", n_block=128))
     assert [path.name for path in tmp_path.iterdir()] == ["study"]
@@ -160,8 +161,16 @@ def test_study_by_blocks(cases, tmp_path):
     assert table.num_rows == 300 * 3
     lcoe = table["lcoe"].to_numpy().reshape(-1, 3).T
     np.testing.assert_array_equal(study.outcomes()["lcoe"].to_numpy(), lcoe)
-    small = run_study(cases / "mini", tmp_path / "small", n_futures=128, scale=Scale("serial"))
-    first = Study(tmp_path / "small").futures()
+    asked = f"""select offer, count(*), quantile_cont(lcoe, 0.5)
+        from '{out / "results.parquet"}' group by offer order by offer"""
+    with duckdb.connect() as reader:  # a reader, and no store of ours
+        rows = reader.execute(asked).fetchall()
+    for offer, n_futures, median in rows:
+        assert n_futures == 300
+        assert median == pytest.approx(float(study.outcomes()["lcoe"].sel(offer=offer).median()))
+    assert study.futures().attrs["Conventions"] == "CF-1.11"
+    assert "M01" in study.futures()["overnight_cost"].attrs["claims"].split()
+    assert study.outcomes()["lcoe"].attrs["units"] == "USD/MWh"
+    _, _, first = joint_futures(known, 128, told["seed"])
     xr.testing.assert_equal(first, study.futures().isel(future=slice(128)))
-    assert small["n_futures"] == 128
     assert json.loads((out / "ranks.json").read_text())["about"]["n_futures"] == 300
