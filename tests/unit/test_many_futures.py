@@ -161,10 +161,9 @@ def test_study_by_blocks(known, cases, tmp_path):
     assert table.num_rows == 300 * 3
     lcoe = table["lcoe"].to_numpy().reshape(-1, 3).T
     np.testing.assert_array_equal(study.outcomes()["lcoe"].to_numpy(), lcoe)
-    asked = f"""select offer, count(*), quantile_cont(lcoe, 0.5)
-        from '{out / "results.parquet"}' group by offer order by offer"""
+    asked = "select offer, count(*), quantile_cont(lcoe, 0.5) from read_parquet(?) group by offer"
     with duckdb.connect() as reader:  # a reader, and no store of ours
-        rows = reader.execute(asked).fetchall()
+        rows = reader.execute(asked, [str(out / "results.parquet")]).fetchall()
     for offer, n_futures, median in rows:
         assert n_futures == 300
         assert median == pytest.approx(float(study.outcomes()["lcoe"].sel(offer=offer).median()))

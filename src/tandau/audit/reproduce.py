@@ -17,6 +17,7 @@ from tandau.audit.partial import DIFFERS, IN_PART, recomputed, stand_in
 from tandau.audit.runs import runs_of
 from tandau.audit.taint import Taint, taint
 from tandau.audit.verify import entries_of, verify_log
+from tandau.engine_choice import Scale
 from tandau.errors import CaseError, ReportError
 from tandau.intake import case_sha256
 from tandau.pipeline import run_study
@@ -169,7 +170,7 @@ def _run(opened: Opened, out: Path, options: Options, progress: Progress) -> Stu
             n_futures=manifest.n_futures,
             seed=manifest.seed,
             with_power=manifest.with_power,
-            n_workers=options.n_workers,
+            scale=Scale(n_workers=options.n_workers),
             progress=progress,
         )
     except CaseError as error:
