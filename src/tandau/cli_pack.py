@@ -77,8 +77,8 @@ def reproduce(
 ) -> None:
     """Unpack a pack safely, compute its study again, and compare; exit code 1 where it differs."""
     from tandau.audit.keys import read_public
-    from tandau.audit.reproduce import Options, is_contradicted
-    from tandau.audit.reproduce import reproduce as computed
+    from tandau.reproduction import Options, is_contradicted
+    from tandau.reproduction import reproduce as computed
 
     trusted = tuple(read_public(path).public for path in key or ())
     options = Options(tolerance, disclosure, trusted, os.cpu_count() or 1)

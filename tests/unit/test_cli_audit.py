@@ -71,7 +71,7 @@ def _run(study, monkeypatch):
         return read_manifest(shutil.copytree(study, out))
 
     monkeypatch.setattr("tandau.pipeline.run_study", run_study)
-    monkeypatch.setattr("tandau.audit.reproduce.run_study", run_study)
+    monkeypatch.setattr("tandau.reproduction.run_study", run_study)
 
 
 @pytest.mark.usefixtures("_run")

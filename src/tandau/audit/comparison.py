@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import math
-import platform
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
-
-from tandau.intake import engine_sha256
-from tandau.pipeline import LIBRARIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -77,23 +72,17 @@ def _shares(content: object, place: str) -> Iterator[tuple[str, float]]:
         yield from _shares(one, f"{place} {name}".strip())
 
 
-def versions_here() -> dict[str, str]:
-    """Return what computes on this machine: Python, Tandau, its code and data, the libraries."""
-    return {
-        "python": platform.python_version(),
-        "tandau": version("tandau"),
-        "engine_sha256": engine_sha256(),
-        **{name: version(name) for name in LIBRARIES},
-    }
-
-
-def version_differences(manifest: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+def version_differences(
+    manifest: Mapping[str, Any], here: Mapping[str, str]
+) -> dict[str, dict[str, str]]:
     """Return what differs between this machine and the one that a manifest tells of.
 
     Parameters
     ----------
     manifest
         Of the study that is claimed.
+    here
+        Versions by name on this machine.
 
     Returns
     -------
@@ -103,9 +92,9 @@ def version_differences(manifest: Mapping[str, Any]) -> dict[str, dict[str, str]
     libraries = manifest.get("libraries")
     of_pack = {**(libraries if isinstance(libraries, dict) else {}), **manifest}
     return {
-        name: {"pack": str(of_pack.get(name, _ABSENT)), "here": here}
-        for name, here in versions_here().items()
-        if of_pack.get(name) != here
+        name: {"pack": str(of_pack.get(name, _ABSENT)), "here": mine}
+        for name, mine in here.items()
+        if of_pack.get(name) != mine
     }
 
 

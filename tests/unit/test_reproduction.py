@@ -9,18 +9,18 @@ from hashlib import sha256 as sha256_of
 
 import pytest
 
-from tandau.audit import comparison, reproduce
+from tandau import reproduction
 from tandau.audit.archive import write_archive
 from tandau.audit.commitments import disclose
 from tandau.audit.comparison import differences, is_close
 from tandau.audit.keys import new_key
 from tandau.audit.log import append_entry
 from tandau.audit.pack import make_pack
-from tandau.audit.reproduce import Options, is_contradicted
 from tandau.audit.runs import log_run
 from tandau.errors import ReportError
 from tandau.pipeline import run_study
 from tandau.report.bundle import combined_sha256, dump, read_manifest
+from tandau.reproduction import Options, is_contradicted, reproduce
 
 KEY = new_key("Aigul")
 
@@ -48,7 +48,7 @@ def runs(study, monkeypatch):
         shutil.copytree(study, out)
         return read_manifest(out)
 
-    monkeypatch.setattr(reproduce, "run_study", copy)
+    monkeypatch.setattr(reproduction, "run_study", copy)
     return asked
 
 
@@ -82,7 +82,7 @@ def in_json(name, change):
 
 
 def done(pack, tmp_path, **options):
-    return reproduce.reproduce(pack, tmp_path / "work", Options(**options))
+    return reproduce(pack, tmp_path / "work", Options(**options))
 
 
 def test_the_same_ranks_are_confirmed(packs, runs, tmp_path):
@@ -130,8 +130,8 @@ def test_ranks_that_differ_are_judged_by_versions(
 
         pack = rewritten(packs / "whole.zip", tmp_path / "pack.zip", to_nan)
     if here:
-        told = {**comparison.versions_here(), "scipy": here}
-        monkeypatch.setattr(comparison, "versions_here", lambda: told)
+        told = {**reproduction.versions_here(), "scipy": here}
+        monkeypatch.setattr(reproduction, "versions_here", lambda: told)
     found = done(pack, tmp_path, tolerance=tolerance)
     assert (found["verdict"], found["is_confirmed"]) == (verdict, is_confirmed)
     assert is_contradicted(found) is not is_confirmed
@@ -225,9 +225,7 @@ def test_a_disclosed_claim_is_put_back(packs, runs, tmp_path):
     other["claims"]["M03"]["row"]["low"] = "2900"
     (tmp_path / "other.json").write_text(json.dumps(other))
     with pytest.raises(ReportError, match="another claim than was hidden"):
-        reproduce.reproduce(
-            packs / "hidden.zip", tmp_path / "w", Options(disclosure=tmp_path / "other.json")
-        )
+        reproduce(packs / "hidden.zip", tmp_path / "w", Options(disclosure=tmp_path / "other.json"))
 
 
 def test_lineage_of_nonsense_is_told(packs, tmp_path):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import os
+import platform
 import time
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 from tandau.audit.comparison import TOLERANCE, differences, version_differences
@@ -19,8 +21,8 @@ from tandau.audit.taint import Taint, taint
 from tandau.audit.verify import entries_of, verify_log
 from tandau.engine_choice import Scale
 from tandau.errors import CaseError, ReportError
-from tandau.intake import case_sha256
-from tandau.pipeline import run_study
+from tandau.intake import case_sha256, engine_sha256
+from tandau.pipeline import LIBRARIES, run_study
 from tandau.report.contents import Study
 
 if TYPE_CHECKING:
@@ -92,7 +94,7 @@ def reproduce(
     if work.exists():
         raise ReportError(f"{work}: is there already; name a folder that is not")
     opened = Opened(pack, work / "pack")
-    versions = version_differences(opened.raw_manifest)
+    versions = version_differences(opened.raw_manifest, versions_here())
     log = _log(opened, options)
     open_claims = disclosed(opened, options.disclosure)
     still = [one for one in opened.about.hidden if one.claim not in open_claims]
@@ -117,6 +119,16 @@ def reproduce(
     if log and not log["is_sound"]:
         told["is_confirmed"] = False
     return {**told, "seconds": round(time.perf_counter() - start, 1)}
+
+
+def versions_here() -> dict[str, str]:
+    """Return what computes on this machine: Python, Tandau, its code and data, the libraries."""
+    return {
+        "python": platform.python_version(),
+        "tandau": version("tandau"),
+        "engine_sha256": engine_sha256(),
+        **{name: version(name) for name in LIBRARIES},
+    }
 
 
 def is_contradicted(told: Mapping[str, Any]) -> bool:
