@@ -8,8 +8,6 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from tandau.report import (
     base_rates,
     claims_index,
@@ -28,6 +26,8 @@ from tandau.report import (
     timeline,
     weigh_section,
 )
+from tandau.report.environment import environment
+from tandau.report.languages import ENGLISH
 from tandau.report.panels import panel_ids
 from tandau.report.reading import committed_plants, offer_names, read_material
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 SCRIPTS: Final = ("script.js", "smaa.js", "weigh.js")
 
 
-def render(folder: Path) -> str:
+def render(folder: Path, code: str = ENGLISH) -> str:
     """Return the report of a study folder as one HTML document.
 
     Parameters
@@ -51,7 +51,8 @@ def render(folder: Path) -> str:
         ``claims.csv``, ``outcomes.nc`` and, where the case has them,
         ``worths.nc``, ``money.json``, ``risks.json``, ``portfolios.json``, ``rights.json`` and
         ``stakeholders.json``; the run may still be under way.
-
+    code
+        Language, one of `tandau.report.languages.LANGUAGES`.
 
     Returns
     -------
@@ -59,14 +60,8 @@ def render(folder: Path) -> str:
         The same text for the same parts; it makes no network request.
     """
     material = read_material(folder)
-    environment = Environment(
-        loader=PackageLoader("tandau.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    page = environment.get_template("report.html.j2").render(_context(material))
+    template = environment(code).get_template("report.html.j2")
+    page = template.render(_context(material), language=code)
     return _without_indents(page)
 
 

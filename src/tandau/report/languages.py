@@ -1,0 +1,124 @@
+"""The languages of the report: catalogues in gettext's form, numbers and days as each writes them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from babel import Locale
+from babel.dates import format_date
+from babel.messages.pofile import read_po
+
+from tandau.errors import Fault, ReportError
+from tandau.report.phrases import Phrase, filled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+ENGLISH: Final = "en"
+LANGUAGES: Final = (ENGLISH, "ru", "kk")
+_DECIMAL: Final = re.compile(r"(?<![\d.])(\d+)\.(\d+)(?![\d.])")
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LETTER: Final = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True)
+class Language:
+    """How the report is said in one language.
+
+    Parameters
+    ----------
+    code
+        Of ISO 639-1.
+    messages
+        English message → translation; what is not translated is not in it.
+    forms
+        English noun for one → its forms for numbers.
+    form_of
+        Number → place of the form that goes with it.
+    locale
+        Writes numbers and days.
+    """
+
+    code: str
+    messages: Mapping[str, str]
+    forms: Mapping[str, tuple[str, ...]]
+    form_of: Callable[[int], int]
+    locale: Locale
+
+    def told(self, text: str) -> str:
+        """Return a text in this language, as far as the catalogue goes; else in English.
+
+        Parameters
+        ----------
+        text
+            A phrase is said piece by piece; of any other string a message of the catalogue is
+            translated, a number or an ISO day is written in this language's way, and all else,
+            such as the words of a case, stays as it is.
+        """
+        if not isinstance(text, Phrase):
+            return self.messages.get(text) or self._written(text)
+        if text.forms:
+            forms = self.forms.get(text.forms[0], ())
+            return forms[self.form_of(text.n)] if forms else str.__str__(text)
+        if text.pieces:
+            told = "".join(self.told(piece) for piece in text.pieces)
+            return f"{told[:1].lower()}{told[1:]}" if text.is_small else told
+        message = self.messages.get(text.message)
+        if not message:
+            return self.messages.get(str.__str__(text)) or str.__str__(text)
+        return filled(message, lambda name: self.told(text.values.get(name, "")))
+
+    def _written(self, text: str) -> str:
+        if _LETTER.search(text):
+            return text
+        if _DAY.fullmatch(text):
+            return str(format_date(date.fromisoformat(text), "long", locale=self.locale))
+        decimal = self.locale.number_symbols["latn"]["decimal"]
+        return _DECIMAL.sub(rf"\1{decimal}\2", text)
+
+
+@cache
+def language(code: str) -> Language:
+    """Return a language of the report.
+
+    Parameters
+    ----------
+    code
+        One of `LANGUAGES`.
+
+    Raises
+    ------
+    ReportError
+        Where there is no catalogue of that language.
+    """
+    if code not in LANGUAGES:
+        expected = f"one of {', '.join(LANGUAGES)}"
+        fault = Fault("--language", "", code, expected, "name a language that has a catalogue")
+        raise ReportError(str(fault), (fault,))
+    if code == ENGLISH:
+        return Language(code, {}, {}, lambda n: int(n != 1), Locale.parse(code))
+    with (files("tandau.report") / "catalogues" / f"{code}.po").open("rb") as stream:
+        catalogue = read_po(stream, locale=code)
+    messages, forms = {}, {}
+    for entry in catalogue:
+        if not entry.id or entry.fuzzy or not entry.string:
+            continue
+        if isinstance(entry.id, tuple):
+            if all(entry.string):
+                forms[entry.id[0]] = tuple(entry.string)
+        else:
+            messages[entry.id] = str(entry.string)
+    return Language(code, messages, forms, _plural_rule(catalogue.plural_expr), Locale.parse(code))
+
+
+def _plural_rule(expression: str) -> Callable[[int], int]:
+    """Return the rule of gettext's plural expression."""
+    from gettext import c2py  # type: ignore[attr-defined]  # noqa: PLC0415
+
+    rule: Callable[[int], int] = c2py(expression)
+    return rule
