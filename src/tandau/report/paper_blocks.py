@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tandau.report.paper_pictures import lane_names, picture_of, size_of, told_of
 from tandau.report.paper_runs import is_left_out, runs_of
-from tandau.report.paper_tables import PAGE_WIDTH, table_of
+from tandau.report.paper_tables import PAGE_WIDTH, ledger_of, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,7 @@ _CONTAINERS: Final = frozenset(
 )
 _LISTS: Final = frozenset({"ul", "ol"})
 GUTTER: Final = 8.0
-_IN_LINE: Final = frozenset({"a", "button", "code", "em", "q", "span", "strong"})
+_IN_LINE: Final = frozenset({"a", "b", "button", "code", "em", "i", "q", "small", "span", "strong"})
 
 
 @dataclass
@@ -132,6 +132,8 @@ def _paragraph(node: Node) -> list[Block]:
 
 
 def _list(node: Node, setting: Setting, lift: int) -> list[Block]:
+    if "ledger" in node.classes:
+        return [ledger_of(node)]
     if "legend" in node.classes:
         return [{"kind": "legend", "items": [_legend(one, setting) for one in node.elements()]}]
     items = []

@@ -71,7 +71,7 @@ def picture_of(svg: str, colours: dict[str, str], lanes: tuple[str, ...] = ()) -
         f'<text class="name" x="4" y="{float(top) + size:.1f}">{escape(name)}</text>'
         for top, name in zip(_LANE.findall(svg), lanes, strict=False)
     )
-    sized = f".tick,.name{{font-size:{size:.1f}px}}"
+    sized = f'text{{font-family:"DejaVu Sans"}}.tick,.name{{font-size:{size:.1f}px}}'
     whole = f"{opening}><style>{_CLASSES}{sized}</style>{rest.removesuffix('</svg>')}{named}</svg>"
     return _USED.sub(lambda found: colours.get(found[1], "#000"), whole)
 

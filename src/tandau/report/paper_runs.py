@@ -15,8 +15,9 @@ Run = dict[str, Any]
 BREAK: Final = "\n"
 _LEFT_OUT: Final = frozenset({"hidden", "screen", "skip", "track"})
 _STRONG: Final = frozenset({"strong", "b", "th", "summary"})
-# Spans that the page's style puts on a line of their own.
+# What the page's style puts on a line of its own.
 _OWN_LINE: Final = frozenset({"fact", "interval", "code"})
+_OWN_LINE_TAGS: Final = frozenset({"div", "li", "p", "small"})
 _SMALL: Final = frozenset({"small", "unit", "fact", "interval", "code"})
 
 
@@ -59,7 +60,7 @@ def _runs(node: Node, style: Run) -> Iterator[Run]:
 
 def _styled(node: Node, style: Run) -> Iterator[Run]:
     inner = {**style, **_style_of(node)}
-    own_line = bool(node.classes & _OWN_LINE) or node.tag in ("p", "li", "div")
+    own_line = bool(node.classes & _OWN_LINE) or node.tag in _OWN_LINE_TAGS
     if own_line:
         yield {"text": BREAK}
     if node.tag == "q":
@@ -75,7 +76,7 @@ def _style_of(node: Node) -> Run:
     found: Run = {}
     if node.tag in _STRONG or "best" in node.classes:
         found["strong"] = True
-    if node.classes & _SMALL:
+    if node.classes & _SMALL or node.tag == "small":
         found["small"] = True
     if node.tag == "code" or "code" in node.classes:
         found["code"] = True

@@ -22,6 +22,8 @@ PAGE_WIDTH: Final = 515.0
 _LARGEST: Final = 8.0
 _SMALLEST: Final = 4.8
 _DENSE: Final = 6.5
+# Parts of the width for a claim, what is said, its source, its grade and status.
+_LEDGER: Final = (0.13, 0.47, 0.24, 0.16)
 _BAR: Final = 90.0
 _LONGEST_WORD: Final = 18
 _WORD_CLASSES: Final = frozenset({"words"})
@@ -50,8 +52,6 @@ def table_of(node: Node) -> Block:
     for row in head + rows:
         row["cells"] += [{"runs": []}] * (n_columns - _span(row))
     size, columns = _columns(head + rows, n_columns)
-    if "claims" in node.classes:
-        size = min(size, _DENSE)
     return {
         "kind": "table",
         "caption": caption,
@@ -60,6 +60,30 @@ def table_of(node: Node) -> Block:
         "head": head,
         "rows": rows,
     }
+
+
+def ledger_of(node: Node) -> Block:
+    """Return the page's list of claims as a table: a row an entry, its parts beside one another."""
+    rows = [
+        {"id": one.name, "cells": [_words(part, is_dense=True) for part in one.elements()]}
+        for one in node.elements()
+    ]
+    n_columns = max((len(row["cells"]) for row in rows), default=0)
+    shares = _LEDGER if n_columns == len(_LEDGER) else (1 / max(n_columns, 1),) * n_columns
+    return {
+        "kind": "table",
+        "caption": [],
+        "size": _DENSE,
+        "columns": columns
+        or _columns(rows, max((len(row["cells"]) for row in rows), default=0))[1],
+        "head": [],
+        "rows": rows,
+    }
+
+
+def _words(node: Node, *, is_dense: bool = False) -> Cell:
+    runs = runs_of(node, is_dense=is_dense)
+    return {"runs": [{**one, "text": _breakable(one["text"])} for one in runs]}
 
 
 def _span(row: Cell) -> int:
@@ -78,8 +102,7 @@ def _row(node: Node, table: Node, *, is_head: bool) -> Cell:
 
 
 def _cell(node: Node, table: Node, place: int) -> Cell:
-    runs = runs_of(node, is_dense="claims" in table.classes)
-    cell: Cell = {"runs": [{**one, "text": _breakable(one["text"])} for one in runs]}
+    cell = _words(node)
     in_words = (table.classes | node.classes) & _WORD_CLASSES
     if place and not in_words and "bars" not in table.classes:
         cell["right"] = True

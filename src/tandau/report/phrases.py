@@ -87,9 +87,7 @@ def phrase(message: str, **values: object) -> Phrase:
     >>> phrase("{offer} is best in {share}", offer="Alpha", share="34 %")
     'Alpha is best in 34 %'
     """
-    told = {
-        name: value if isinstance(value, str) else str(value) for name, value in values.items()
-    }
+    told = {name: value if isinstance(value, str) else str(value) for name, value in values.items()}
     return Phrase(filled(message, told.__getitem__), message, told)
 
 

@@ -121,7 +121,10 @@ def _message(run: list[Piece], take: Callable[[str], None]) -> str:
     before = after = ""
     if run[0].kind == "text":
         kept = run[0].source.lstrip()
-        before, run = run[0].source[: len(run[0].source) - len(kept)], [Piece("text", kept), *run[1:]]
+        before, run = (
+            run[0].source[: len(run[0].source) - len(kept)],
+            [Piece("text", kept), *run[1:]],
+        )
     if run[-1].kind == "text":
         kept = run[-1].source.rstrip()
         after, run = run[-1].source[len(kept) :], [*run[:-1], Piece("text", kept)]
