@@ -74,8 +74,7 @@ def ledger_of(node: Node) -> Block:
         "kind": "table",
         "caption": [],
         "size": _DENSE,
-        "columns": columns
-        or _columns(rows, max((len(row["cells"]) for row in rows), default=0))[1],
+        "columns": [PAGE_WIDTH * share for share in shares],
         "head": [],
         "rows": rows,
     }
