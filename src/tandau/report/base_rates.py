@@ -12,6 +12,7 @@ from tandau.evidence.export_deals import own_deals, read_deals
 from tandau.evidence.history import own_history, read_history
 from tandau.evidence.partner_exit_report import partner_exit
 from tandau.report.panels import quantiles, target
+from tandau.report.phrases import phrase
 from tandau.report.reading import offer_names
 
 if TYPE_CHECKING:
@@ -42,7 +43,12 @@ def _rate(told: dict[str, Any]) -> str:
     rate, interval = told["hazard_per_year"], told["interval_90"]
     if rate is None or interval is None:
         return "not seen"
-    return f"{100 * rate:.1f} % ({100 * interval[0]:.1f} to {100 * interval[1]:.1f})"
+    return phrase(
+        "{value} % ({value_2} to {value_3})",
+        value=f"{100 * rate:.1f}",
+        value_2=f"{100 * interval[0]:.1f}",
+        value_3=f"{100 * interval[1]:.1f}",
+    )
 
 
 def _hazards(rows: dict[str, dict[str, Any]]) -> list[dict[str, str]]:

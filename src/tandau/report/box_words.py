@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tandau.report.formats import bare, in_sentence, label, measure, percent, with_unit
+from tandau.report.phrases import joined, phrase
 from tandau.variables import vocabulary
 
 if TYPE_CHECKING:
@@ -63,11 +64,17 @@ def sentence(box: Mapping[str, Any], words: Words, *, has_thresholds: bool) -> s
     'Alpha misses what the case asks for when its construction time of a unit is above 9\xa0years'
     """
     kind = "misses" if box["kind"] == "fails" and has_thresholds else box["kind"]
-    limits = " and ".join(_limit(one, box["offer"], words) for one in box["limits"])
-    return (
-        f"{words.offers[box['offer']]} {_VERBS[kind]} when {limits}: so it is in "
-        f"{percent(box['density'])} of such futures, against {percent(box['share'])} of all, and "
-        f"they make up {percent(box['coverage'])} of the futures in which it is so."
+    limits = joined(" and ", (_limit(one, box["offer"], words) for one in box["limits"]))
+    return phrase(
+        "{offers} {VERBS} when {limits}: so it is in {density} of such futures, "
+        "against {share} of all, and they make up {coverage} of the futures in "
+        "which it is so.",
+        offers=words.offers[box["offer"]],
+        VERBS=_VERBS[kind],
+        limits=limits,
+        density=percent(box["density"]),
+        share=percent(box["share"]),
+        coverage=percent(box["coverage"]),
     )
 
 
@@ -75,16 +82,26 @@ def _limit(one: Mapping[str, Any], offer: str, words: Words) -> str:
     names, scale = words.offers, words.scale(one["variable"])
     what = in_sentence(words.title(one["variable"]))
     if one["variable"] in words.scored:
-        what = f"score \u201c{words.title(one['variable'])}\u201d"
+        what = phrase("score “{variable}”", variable=words.title(one["variable"]))
     if one["offers"] == [offer]:
-        what = f"its {what}"
+        what = phrase("its {what}", what=what)
     elif one["offers"] and len(one["offers"]) < len(names):
-        what = f"the {what} of {', '.join(names[other] for other in one['offers'])}"
+        what = phrase(
+            "the {what} of {join}",
+            what=what,
+            join=joined(", ", (names[other] for other in one["offers"])),
+        )
     else:
-        what = f"the {what}"
+        what = phrase("the {what}", what=what)
     low, high = one["low"], one["high"]
     if low is not None and high is not None:
-        return f"{what} is {with_unit(f'{bare(low, scale)} to {bare(high, scale)}', scale)}"
+        return phrase(
+            "{what} is {with_unit}",
+            what=what,
+            with_unit=with_unit(
+                phrase("{low} to {high}", low=bare(low, scale), high=bare(high, scale)), scale
+            ),
+        )
     if low is not None:
-        return f"{what} is above {with_unit(bare(low, scale), scale)}"
-    return f"{what} is below {with_unit(bare(high, scale), scale)}"
+        return phrase("{what} is above {low}", what=what, low=with_unit(bare(low, scale), scale))
+    return phrase("{what} is below {high}", what=what, high=with_unit(bare(high, scale), scale))

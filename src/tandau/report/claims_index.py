@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tandau.evidence.conflicts import RULES
 from tandau.report.formats import in_sentence, label, safe_url, stated_unit
 from tandau.report.panels import claim_entry, claim_panel
+from tandau.report.phrases import phrase
 from tandau.report.reading import HISTORY, subject_name
 from tandau.report.text import Part
 
@@ -72,7 +73,7 @@ def _objection(material: Material, claim: str, place: int) -> Entry:
     others = [one for one in conflict["claims"] if one != claim]
     if conflict["rule"] in _CONTRADICTING and others:
         rival = others[0] if len(conflict["claims"]) == _PAIR else "others"
-        told = f"contradicted by {rival}"
+        told = phrase("contradicted by {rival}", rival=rival)
     else:
         told = "doubted"
     return {"id": f"conflict-{place}", "told": told, "rule": rule_title(conflict["rule"]).lower()}
@@ -86,10 +87,14 @@ def _sentence(material: Material, conflict: Entry) -> list[Part]:
     for claim in conflict["claims"]:
         row = material.claims.get(claim, {})
         subject, unit = row.get("subject", ""), row.get("unit", "")
-        if subject and text.startswith((f"{subject},", f"{subject}:")):
+        if subject and text.startswith((phrase("{subject},", subject=subject), f"{subject}:")):
             text = subject_name(material, subject) + text.removeprefix(subject)
         if unit:
-            stated = f"\u00a0{stated_unit(unit)})".replace("\u00a0)", ")").replace("\\", r"\\")
+            stated = (
+                phrase("\u00a0{unit})", unit=stated_unit(unit))
+                .replace("\u00a0)", ")")
+                .replace("\\", r"\\")
+            )
             text = re.sub(rf"(?<=\d) {re.escape(unit)}\)", stated, text)
     parts, end = [], 0
     for found in _WORD.finditer(text):

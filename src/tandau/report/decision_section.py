@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tandau.report import decision_figures, tables, triangle_figure
 from tandau.report.decision import DOLLARS, VALUE
 from tandau.report.formats import number, percent, with_unit
+from tandau.report.phrases import joined, phrase
 from tandau.report.preference_words import suits
 from tandau.report.reading import measure_of, offer_names
 from tandau.report.text import count
@@ -112,9 +113,15 @@ def _conclusion(robust: Entry, names: Mapping[str, str]) -> str:
     for name, title in titles.items():
         winners.setdefault(robust["best"][name], []).append(title.lower())
     if len(winners) == 1:
-        return f"{names[next(iter(winners))]} is first whatever the measure."
-    told = "; ".join(f"{names[offer]}: {', '.join(how)}" for offer, how in winners.items())
-    return f"Which offer is first depends on what is asked. {told}."
+        return phrase("{names} is first whatever the measure.", names=names[next(iter(winners))])
+    told = joined(
+        "; ",
+        (
+            phrase("{names}: {how}", names=names[offer], how=joined(", ", how))
+            for offer, how in winners.items()
+        ),
+    )
+    return phrase("Which offer is first depends on what is asked. {told}.", told=told)
 
 
 def _metrics(robust: Entry, names: Mapping[str, str], factor: float) -> list[Entry]:
@@ -144,7 +151,10 @@ def _good_enough(robust: Entry, factor: float) -> str:
     if robust.get("has_thresholds"):
         return "share of futures that meet all that the case asks for"
     middle = number(abs(robust["threshold"]) * factor)
-    return f"share of futures at least as good as the middle of all offers and futures ({middle})"
+    return phrase(
+        "share of futures at least as good as the middle of all offers and futures ({middle})",
+        middle=middle,
+    )
 
 
 def _money(material: Material, name: str, robust: Entry, names: Mapping[str, str]) -> Entry:
@@ -154,7 +164,9 @@ def _money(material: Material, name: str, robust: Entry, names: Mapping[str, str
     electricity = material.decision["electricity"]
     factor = 1 / electricity if is_per_unit else 1 / _BILLION
     return {
-        "title": f"{criterion['name']}, {with_unit('', scale).strip()}",
+        "title": phrase(
+            "{name}, {strip}", name=criterion["name"], strip=with_unit("", scale).strip()
+        ),
         "rows": _metrics(robust, names, factor),
         "conclusion": _conclusion(robust, names),
     }
@@ -164,7 +176,13 @@ def _firm(robust: Entry, names: Mapping[str, str]) -> str:
     ahead: dict[str, list[str]] = {}
     for one, other in robust["firm"]:
         ahead.setdefault(one, []).append(names[other])
-    told = "; ".join(f"{names[one]} before {', '.join(others)}" for one, others in ahead.items())
+    told = joined(
+        "; ",
+        (
+            phrase("{names} before {others}", names=names[one], others=joined(", ", others))
+            for one, others in ahead.items()
+        ),
+    )
     return told or "no pair of offers keeps its order under every measure"
 
 
@@ -173,11 +191,22 @@ def _dominance(robust: Entry, names: Mapping[str, str]) -> list[str]:
     averse = [pair for pair in robust["second_order_dominance"] if pair not in always]
 
     def told(pairs: list[list[str]]) -> str:
-        return "; ".join(f"{names[one]} over {names[other]}" for one, other in pairs) or "no pair"
+        return (
+            joined(
+                "; ",
+                (
+                    phrase("{names} over {names_2}", names=names[one], names_2=names[other])
+                    for one, other in pairs
+                ),
+            )
+            or "no pair"
+        )
 
     return [
-        f"At every level of worth at least as likely to reach it: {told(always)}.",
-        f"Preferred besides by everybody who shuns risk: {told(averse)}.",
+        phrase(
+            "At every level of worth at least as likely to reach it: {always}.", always=told(always)
+        ),
+        phrase("Preferred besides by everybody who shuns risk: {averse}.", averse=told(averse)),
     ]
 
 
@@ -211,9 +240,13 @@ def _worth(entries: list[Entry]) -> list[Entry]:
 def _figure(one: Entry) -> str:
     if one["unit"] != DOLLARS:
         points = f"{one['evppi'] * 100:.0f}\u00a0±\u00a0{max(one['standard_error'] * 100, 1):.0f}"
-        return f"{points} points"
+        return phrase("{points} points", points=points)
     millions = number(one["evppi"] / _MILLION)
-    return f"{millions}\u00a0±\u00a0{number(one['standard_error'] / _MILLION)} million USD"
+    return phrase(
+        "{millions}\u00a0±\u00a0{standard_error} million USD",
+        millions=millions,
+        standard_error=number(one["standard_error"] / _MILLION),
+    )
 
 
 def _information(material: Material) -> Entry:
@@ -226,16 +259,26 @@ def _information(material: Material) -> Entry:
     if singles and singles[0]["evppi"] > SURE * singles[0]["standard_error"]:
         whole = next(one for one in entries if one["criterion"] == VALUE)
         told.append(
-            f"Deciding today picks an offer that is not the best in {percent(whole['evppi'])} of "
-            f"the futures. Knowing one thing for certain would lower that most: "
-            f"{singles[0]['words']}, by {singles[0]['evppi'] * 100:.0f} points."
+            phrase(
+                "Deciding today picks an offer that is not the best in {evppi} of the "
+                "futures. Knowing one thing for certain would lower that most: {words}, "
+                "by {evppi_2} points.",
+                evppi=percent(whole["evppi"]),
+                words=singles[0]["words"],
+                evppi_2=f"{singles[0]['evppi'] * 100:.0f}",
+            )
         )
     for criterion in dict.fromkeys(one["criterion"] for one in of_money):
         best = next(one for one in of_money if one["criterion"] == criterion)
         if best["evppi"] > SURE * best["standard_error"]:
             told.append(
-                f"For {names[criterion].lower()} alone the dearest thing not to know is "
-                f"{best['words']}: up to {_figure(best)} may be spent on finding it out."
+                phrase(
+                    "For {lower} alone the dearest thing not to know is {words}: up to "
+                    "{best} may be spent on finding it out.",
+                    lower=names[criterion].lower(),
+                    words=best["words"],
+                    best=_figure(best),
+                )
             )
     return {"headline": told, "names": {VALUE: "All criteria", **names}}
 
@@ -261,7 +304,7 @@ def _opinions(found: Mapping[str, Entry], names: Mapping[str, str]) -> list[Entr
 def _reason(method: str, one: Entry, of_sum: Mapping[str, float], names: Mapping[str, str]) -> str:
     if method == "weighted_sum":
         return ""
-    differs = f"Single futures differ in {percent(1 - one['agreement'])}: "
+    differs = phrase("Single futures differ in {percent}: ", percent=percent(1 - one["agreement"]))
     how = {
         "promethee_ii": "it counts who is ahead on a criterion, not by how much.",
         "topsis": "it squares the gaps to the best of each future, so that weak points count more.",
@@ -269,14 +312,28 @@ def _reason(method: str, one: Entry, of_sum: Mapping[str, float], names: Mapping
         "single gap.",
     }[method]
     if one["reason"] is None:
-        return f"The same offer leads. {differs}{how}"
+        return phrase("The same offer leads. {differs}{how}", differs=differs, how=how)
     leader = names[max(of_sum, key=of_sum.__getitem__)]
     rival, criterion = names[one["reason"]["rival"]], one["reason"]["criterion"]
     share = percent(one["reason"]["weight_ahead"])
     why = {
-        "promethee_ii": f"{rival} is ahead of {leader} on criteria with {share} of the weight; "
-        f"the size of {leader}'s lead on {criterion} is lost, since",
-        "topsis": f"{leader}'s gap on {criterion} weighs against it, since",
-        "vikor": f"{leader}'s gap on {criterion} weighs against it, since",
+        "promethee_ii": phrase(
+            "{rival} is ahead of {leader} on criteria with {share} of the weight; "
+            "the size of {leader}'s lead on {criterion} is lost, since",
+            rival=rival,
+            leader=leader,
+            share=share,
+            criterion=criterion,
+        ),
+        "topsis": phrase(
+            "{leader}'s gap on {criterion} weighs against it, since",
+            leader=leader,
+            criterion=criterion,
+        ),
+        "vikor": phrase(
+            "{leader}'s gap on {criterion} weighs against it, since",
+            leader=leader,
+            criterion=criterion,
+        ),
     }[method]
-    return f"{rival} leads instead: {why} {how}"
+    return phrase("{rival} leads instead: {why} {how}", rival=rival, why=why, how=how)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -74,7 +75,7 @@ def _drawn(spoken: Language, picture: Markup) -> Markup:
     """Return a picture whose words are told; how long they are does not move the drawing."""
 
     def told(found: re.Match[str]) -> str:
-        words = spoken.told(str(Markup(found[3]).unescape()))
+        words = spoken.told(unescape(found[3]))
         return f"{found[1]}{escape(words)}{found[4]}"
 
     return Markup(_DRAWN.sub(told, picture))  # noqa: S704  a picture of our own, its words escaped

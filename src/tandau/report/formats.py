@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from tandau.report.phrases import phrase
+
 SPACE: Final = "\u202f"
 MINUS: Final = "\u2212"
 _MANY: Final = 100
@@ -156,13 +158,17 @@ def bare(value: float | None, scale: Measure) -> str:
 
 def with_unit(text: str, scale: Measure) -> str:
     """Return written numbers followed by their unit."""
-    return f"{text}\u00a0{scale.unit}" if scale.unit else text
+    return phrase("{text}\u00a0{unit}", text=text, unit=scale.unit) if scale.unit else text
 
 
 def interval(low: float | None, high: float | None, scale: Measure) -> str:
     """Return two ends without their unit, or one where both are written alike."""
     ends = bare(low, scale), bare(high, scale)
-    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+    return (
+        ends[0]
+        if ends[0] == ends[1]
+        else phrase("{ends} to {ends_2}", ends=ends[0], ends_2=ends[1])
+    )
 
 
 def percent(share: float) -> str:
@@ -191,8 +197,16 @@ def probability(share: float, standard_error: float) -> str:
     '0\xa0% (no case drawn)'
     """
     if standard_error == 0:
-        return f"{percent(share)} ({'no case' if share == 0 else 'no other case'} drawn)"
-    return f"{percent(share)}\u00a0±\u00a0{math.ceil(standard_error * 100)}"
+        return phrase(
+            "{share} ({value} drawn)",
+            share=percent(share),
+            value="no case" if share == 0 else "no other case",
+        )
+    return phrase(
+        "{share}\u00a0±\u00a0{standard_error}",
+        share=percent(share),
+        standard_error=math.ceil(standard_error * 100),
+    )
 
 
 def label(name: str) -> str:
@@ -228,7 +242,10 @@ def stated_unit(unit: str) -> str:
     """
     if unit in _COUNTED:
         return _COUNTED[unit]
-    words = _MONEY.sub(lambda found: f"{_PREFIXES[found[1]]} {found[2]}", unit)
+    words = _MONEY.sub(
+        lambda found: phrase("{PREFIXES} {found}", PREFIXES=_PREFIXES[found[1]], found=found[2]),
+        unit,
+    )
     words = words.replace("percent", "%").replace("/(", "/").replace(")", "")
     return words.replace("/", " per ")
 
@@ -263,12 +280,14 @@ def stated_figure(row: dict[str, str]) -> str:
     )
     if not (low or mode or high):
         return ""
-    ends = f"{low} to {high}" if low and high else low or high
-    figure = f"{mode} ({ends})" if mode and ends else mode or ends
+    ends = phrase("{low} to {high}", low=low, high=high) if low and high else low or high
+    figure = phrase("{mode} ({ends})", mode=mode, ends=ends) if mode and ends else mode or ends
     is_calendar = is_year and float(row["mode"] or row["high"] or row["low"]) > _FIRST_YEAR
     unit = "" if is_calendar else stated_unit(row["unit"])
-    money = f", {row['price_year']} money" if row["price_year"] else ""
-    return f"{figure} {unit}".rstrip() + money
+    money = (
+        phrase(", {price_year} money", price_year=row["price_year"]) if row["price_year"] else ""
+    )
+    return phrase("{figure} {unit}", figure=figure, unit=unit).rstrip() + money
 
 
 def safe_url(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The languages of the report: catalogues in gettext's form, numbers and days as each writes them."""
+"""The languages of the report: gettext catalogues, numbers and days as each writes them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from babel.dates import format_date
 from babel.messages.pofile import read_po
 
 from tandau.errors import Fault, ReportError
-from tandau.report.phrases import Phrase, filled
+from tandau.report.phrases import PLACE, Phrase, filled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -61,17 +61,23 @@ class Language:
             such as the words of a case, stays as it is.
         """
         if not isinstance(text, Phrase):
-            return self.messages.get(text) or self._written(text)
+            return self._found(text) or self._written(text)
         if text.forms:
             forms = self.forms.get(text.forms[0], ())
             return forms[self.form_of(text.n)] if forms else str.__str__(text)
         if text.pieces:
             told = "".join(self.told(piece) for piece in text.pieces)
             return f"{told[:1].lower()}{told[1:]}" if text.is_small else told
-        message = self.messages.get(text.message)
-        if not message:
-            return self.messages.get(str.__str__(text)) or str.__str__(text)
-        return filled(message, lambda name: self.told(text.values.get(name, "")))
+        message = self._found(text.message)
+        if not message and _LETTER.search(PLACE.sub("", text.message)):
+            return str.__str__(text)
+        return filled(message or text.message, lambda name: self.told(text.values.get(name, "")))
+
+    def _found(self, text: str) -> str:
+        """Return a message's translation with the white space around it; empty where none is."""
+        bare = text.strip()
+        told = self.messages.get(bare, "")
+        return text.replace(bare, told) if told else ""
 
     def _written(self, text: str) -> str:
         if _LETTER.search(text):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tandau.report import money_figures
 from tandau.report.formats import MINUS, in_sentence, label, number, percent
+from tandau.report.phrases import joined, phrase
 from tandau.report.reading import offer_names
 
 if TYPE_CHECKING:
@@ -98,8 +99,14 @@ def money_section(material: Material) -> Entry | None:
     names = offer_names(material)
     pairs = sorted(money["pairs"], key=lambda one: list(names).index(one["offer"]))
     indebted = [one for one in pairs if one["figures"]["dscr_lowest"] is not None]
-    whole = [f"{names[one['offer']]}: {_model(money, one)}" for one in pairs]
-    titles = [f"{names[one['offer']]}: {_model(money, one)}" for one in indebted]
+    whole = [
+        phrase("{names}: {money}", names=names[one["offer"]], money=_model(money, one))
+        for one in pairs
+    ]
+    titles = [
+        phrase("{names}: {money}", names=names[one["offer"]], money=_model(money, one))
+        for one in indebted
+    ]
     return {
         "n_futures": number(money["n_futures"]),
         "evidence": money["evidence"],
@@ -143,7 +150,7 @@ def _spread(values: list[float] | None, factor: float) -> tuple[str, str]:
         return "\u2014", ""
     # A cover of 0.0033 is none: two decimals are more than any of these figures is good for.
     low, middle, high = (number(round(values[place] * factor, 2)) for place in (0, 2, 4))
-    return middle, "" if low == high else f"{low} to {high}"
+    return middle, "" if low == high else phrase("{low} to {high}", low=low, high=high)
 
 
 def _levelised(one: Entry, name: str) -> Entry:
@@ -169,7 +176,7 @@ def _outcome(
 
 def _signed(value: float) -> str:
     text = number(value)
-    return text if text.startswith(MINUS) or text == "0" else f"+{text}"
+    return text if text.startswith(MINUS) or text == "0" else phrase("+{text}", text=text)
 
 
 def _delay(money: Entry, pair: Entry, names: Mapping[str, str]) -> Entry:
@@ -217,17 +224,34 @@ def _delay_answer(money: Entry, names: Mapping[str, str]) -> list[str]:
         for party in PARTIES
     }
     losers = sorted((one for one in PARTIES if round(loss[one]) < 0), key=loss.__getitem__)
-    told = ", then ".join(
-        f"{in_sentence(PARTIES[one])} ({number(-round(loss[one]))} million USD)" for one in losers
+    told = joined(
+        ", then ",
+        (
+            phrase(
+                "{PARTIES} ({number} million USD)",
+                PARTIES=in_sentence(PARTIES[one]),
+                number=number(-round(loss[one])),
+            )
+            for one in losers
+        ),
     )
     return [
         (
-            f"One year of delay adds {number(costs[least])} USD per MWh to the levelised cost of "
-            f"{names[least]} and {number(costs[most])} to that of {names[most]} (medians)."
+            phrase(
+                "One year of delay adds {costs} USD per MWh to the levelised cost of "
+                "{names} and {costs_2} to that of {names_2} (medians).",
+                costs=number(costs[least]),
+                names=names[least],
+                costs_2=number(costs[most]),
+                names_2=names[most],
+            )
         ),
         (
-            "In present value and in the mean over offers and financing models the loss falls on: "
-            f"{told or 'nobody'}."
+            phrase(
+                "In present value and in the mean over offers and financing models the "
+                "loss falls on: {told}.",
+                told=told or "nobody",
+            )
         ),
     ]
 
@@ -238,7 +262,7 @@ def _risks(money: Entry, pairs: list[Entry]) -> list[Entry]:
         own = [one["figures"]["overrun_kept_share"] for one in pairs if one["financing"] == name]
         kept = sorted(one[2] for one in own if one)
         ends = dict.fromkeys(percent(one) for one in (*kept[:1], *kept[-1:]))
-        share = " to ".join(ends) or "\u2014"
+        share = joined(" to ", ends) or "\u2014"
         rows.append(
             {
                 "model": model["name"],

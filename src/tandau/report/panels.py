@@ -16,6 +16,7 @@ from tandau.report.formats import (
     stated_figure,
     with_unit,
 )
+from tandau.report.phrases import joined, phrase
 from tandau.report.reading import (
     HISTORY,
     committed_plants,
@@ -98,7 +99,7 @@ def spread(values: Sequence[float | None], scale: Measure) -> str:
     low, median, high = bare(values[0], scale), bare(values[2], scale), bare(values[4], scale)
     if low == high:
         return with_unit(median, scale)
-    return with_unit(f"{median} ({low} to {high})", scale)
+    return with_unit(phrase("{median} ({low} to {high})", median=median, low=low, high=high), scale)
 
 
 def _value_text(material: Material, name: str, offer: str) -> str:
@@ -121,7 +122,7 @@ def _inputs(material: Material, ids: PanelIds, name: str, offer: str) -> list[En
 
 
 def _formula(about: Entry) -> list[str]:
-    parts = [" ".join(part.split()).replace("``", "") for part in about["formula"].split("\n\n")]
+    parts = [joined(" ", part.split()).replace("``", "") for part in about["formula"].split("\n\n")]
     told = about["definition"].rstrip(".")
     return [
         part
@@ -152,20 +153,32 @@ def value_panels(material: Material, ids: PanelIds) -> list[Entry]:
 
 
 def _period(row: dict[str, str]) -> str:
-    event = f"event {row['event_on']}" if row["event_on"] else ""
+    event = phrase("event {event_on}", event_on=row["event_on"]) if row["event_on"] else ""
     first, last = row["valid_from"], row["valid_to"]
-    span = f"for {first or 'before'} to {last or 'now'}" if first or last else ""
-    return "; ".join(part for part in (event, span) if part)
+    span = (
+        phrase("for {first} to {last}", first=first or "before", last=last or "now")
+        if first or last
+        else ""
+    )
+    return joined("; ", (part for part in (event, span) if part))
 
 
 def _voice(row: dict[str, str], lexicon: str) -> str:
     speaker = row["speaker"]
     told = {
-        "fact": f"stated as fact by {speaker}" if speaker else "stated as fact",
-        "attributed": f"attributed to {speaker}" if speaker else "attributed",
-        "opinion": f"opinion of {speaker}" if speaker else "opinion",
+        "fact": phrase("stated as fact by {speaker}", speaker=speaker)
+        if speaker
+        else "stated as fact",
+        "attributed": phrase("attributed to {speaker}", speaker=speaker)
+        if speaker
+        else "attributed",
+        "opinion": phrase("opinion of {speaker}", speaker=speaker) if speaker else "opinion",
     }.get(row["voice"], row["voice"])
-    return f"{told}, \u201c{in_words(row['modality'], lexicon)}\u201d" if row["modality"] else told
+    return (
+        phrase("{told}, “{modality}”", told=told, modality=in_words(row["modality"], lexicon))
+        if row["modality"]
+        else told
+    )
 
 
 def claim_entry(material: Material, claim: str) -> Entry:
@@ -186,9 +199,14 @@ def claim_entry(material: Material, claim: str) -> Entry:
         "locator": row["locator"],
         "stated_on": row["stated_on"],
         "period": _period(row),
-        "grade": f"{row['reliability']}{credibility}",
-        "grade_words": f"source {RELIABILITY.get(row['reliability'], 'ungraded')}, "
-        f"claim {CREDIBILITY.get(credibility, 'ungraded')}",
+        "grade": phrase(
+            "{reliability}{credibility}", reliability=row["reliability"], credibility=credibility
+        ),
+        "grade_words": phrase(
+            "source {reliability}, claim {credibility}",
+            reliability=RELIABILITY.get(row["reliability"], "ungraded"),
+            credibility=CREDIBILITY.get(credibility, "ungraded"),
+        ),
         "status": row["status"].replace("_", " "),
         "replaced_by": row["replaced_by"],
         "voice": _voice(row, material.ranks["case"]["question"]["lexicon"]),
@@ -235,8 +253,8 @@ def _used_by(material: Material, key: str) -> str:
         return "prices that are converted by it"
     row = lineage["of_offer"].get(variable, {})
     if lineage["variables"][variable]["kind"] == "aside":
-        return ", ".join(owner.replace("_", " ") for owner in row if row[owner] == key)
-    return ", ".join(name for offer, name in names.items() if row.get(offer) == key)
+        return joined(", ", (owner.replace("_", " ") for owner in row if row[owner] == key))
+    return joined(", ", (name for offer, name in names.items() if row.get(offer) == key))
 
 
 def quantity_panels(material: Material, ids: PanelIds) -> list[Entry]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tandau.report import portfolio_figures
 from tandau.report.formats import MINUS, number, percent
+from tandau.report.phrases import joined, phrase
 from tandau.report.reading import offer_names
 from tandau.report.text import count
 
@@ -74,10 +75,13 @@ def option_names(material: Material, told: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _given(told: Entry, names: Mapping[str, str]) -> str:
-    return "; ".join(
-        f"{plant['name']} to {names[plant['committed']]}"
-        for plant in told["plants"]
-        if plant["committed"]
+    return joined(
+        "; ",
+        (
+            phrase("{name} to {names}", name=plant["name"], names=names[plant["committed"]])
+            for plant in told["plants"]
+            if plant["committed"]
+        ),
     )
 
 
@@ -94,9 +98,15 @@ def _answer(
     others = [one for one in seconds if not one["is_same"] and one["option"] in told["offers"]]
     lines = [
         (
-            f"The same offer again ({names[same['option']]}): expected cost "
-            f"{number(same['expected_cost'])} billion USD, mean of the worst twentieth "
-            f"{number(same['cvar_95'])}, concentration {_share(same['concentration'])}."
+            phrase(
+                "The same offer again ({names}): expected cost {expected_cost} billion "
+                "USD, mean of the worst twentieth {cvar_95}, concentration "
+                "{concentration}.",
+                names=names[same["option"]],
+                expected_cost=number(same["expected_cost"]),
+                cvar_95=number(same["cvar_95"]),
+                concentration=_share(same["concentration"]),
+            )
         )
     ]
     lines += [_against(one, same, names) for one in others]
@@ -105,12 +115,16 @@ def _answer(
 
 def _against(one: Entry, same: Entry, names: Mapping[str, str]) -> str:
     loss = one["loss_cvar_95"] - same["loss_cvar_95"]
-    return (
-        f"{names[one['option']]} instead: expected cost "
-        f"{_signed(one['expected_cost'] - same['expected_cost'])}, worst twentieth "
-        f"{_signed(one['cvar_95'] - same['cvar_95'])}, worst twentieth of the losses by shocks "
-        f"alone {_signed(loss)} billion USD; concentration "
-        f"{_share(same['concentration'])} to {_share(one['concentration'])}."
+    return phrase(
+        "{names} instead: expected cost {expected_cost}, worst twentieth "
+        "{cvar_95}, worst twentieth of the losses by shocks alone {loss} billion "
+        "USD; concentration {concentration} to {concentration_2}.",
+        names=names[one["option"]],
+        expected_cost=_signed(one["expected_cost"] - same["expected_cost"]),
+        cvar_95=_signed(one["cvar_95"] - same["cvar_95"]),
+        loss=_signed(loss),
+        concentration=_share(same["concentration"]),
+        concentration_2=_share(one["concentration"]),
     )
 
 
@@ -122,24 +136,40 @@ def _balance_lines(told: Entry) -> list[str]:
     worth = twin["saving"][0]
     limit = crossing(twin, saving[2])
     pays = (
-        f"at the case's median saving of {percent(saving[2])} two partners pay below a "
-        f"commonality of {_share(limit)}"
+        phrase(
+            "at the case's median saving of {saving} two partners pay below a "
+            "commonality of {limit}",
+            saving=percent(saving[2]),
+            limit=_share(limit),
+        )
         if limit is not None
-        else f"at the case's median saving of {percent(saving[2])} balance alone pays at no "
-        "commonality"
+        else phrase(
+            "at the case's median saving of {saving} balance alone pays at no commonality",
+            saving=percent(saving[2]),
+        )
     )
     told_worth = "more than 30\u00a0%" if worth is None else percent(worth)
     return [
         (
-            f"Balance alone, for a second partner alike in price, time and rates with shocks of "
-            f"its own: the expected cost stays, some plant is hit in {percent(shared)} of the "
-            f"futures instead of {percent(alone)}, both are hit in {percent(both_two)} instead "
-            f"of {percent(both_same)}."
+            phrase(
+                "Balance alone, for a second partner alike in price, time and rates with "
+                "shocks of its own: the expected cost stays, some plant is hit in "
+                "{shared} of the futures instead of {alone}, both are hit in {both_two} "
+                "instead of {both_same}.",
+                shared=percent(shared),
+                alone=percent(alone),
+                both_two=percent(both_two),
+                both_same=percent(both_same),
+            )
         ),
         (
-            f"By the worst twentieth that is worth a series saving of {told_worth} of the second "
-            f"plant's capital cost if the two have nothing in common, and nothing if they have "
-            f"all in common; {pays}."
+            phrase(
+                "By the worst twentieth that is worth a series saving of {told_worth} of "
+                "the second plant's capital cost if the two have nothing in common, and "
+                "nothing if they have all in common; {pays}.",
+                told_worth=told_worth,
+                pays=pays,
+            )
         ),
     ]
 
@@ -166,7 +196,7 @@ def crossing(twin: Mapping[str, Any], saving: float) -> float | None:
 
 def _signed(value: float) -> str:
     text = number(value)
-    return text if text.startswith(MINUS) or text == "0" else f"+{text}"
+    return text if text.startswith(MINUS) or text == "0" else phrase("+{text}", text=text)
 
 
 def _layers(told: Entry, offers: Mapping[str, str]) -> list[Entry]:
@@ -180,8 +210,15 @@ def _layers(told: Entry, offers: Mapping[str, str]) -> list[Entry]:
             cells.append(
                 {
                     "claim": one["claim"],
-                    "first": f"{held[0][0]} {percent(held[0][1])}",
-                    "rest": ", ".join(f"{who} {percent(s)}" for who, s in held[1:] if s >= SMALL),
+                    "first": phrase("{held} {held_2}", held=held[0][0], held_2=percent(held[0][1])),
+                    "rest": joined(
+                        ", ",
+                        (
+                            phrase("{who} {s}", who=who, s=percent(s))
+                            for who, s in held[1:]
+                            if s >= SMALL
+                        ),
+                    ),
                     "times": _times(one),
                 }
             )
@@ -192,7 +229,11 @@ def _layers(told: Entry, offers: Mapping[str, str]) -> list[Entry]:
 def _times(one: Mapping[str, Any]) -> str:
     if one["switch_time"] is None:
         return ""
-    return f"switch {one['switch_time'] * 12:.0f}, stock {one['stock'] * 12:.0f}"
+    return phrase(
+        "switch {switch_time}, stock {stock}",
+        switch_time=f"{one['switch_time'] * 12:.0f}",
+        stock=f"{one['stock'] * 12:.0f}",
+    )
 
 
 def _second(one: Entry, same: Entry, names: Mapping[str, str]) -> Entry:
@@ -210,9 +251,12 @@ def _second(one: Entry, same: Entry, names: Mapping[str, str]) -> Entry:
         "diversity": _share(one["diversity"]),
         "worst": one["worst_stop"]["jurisdiction"],
         "stopped": [number(round(value)) for value in one["worst_stop"]["capacity"]],
-        "credit": "; ".join(
-            f"{who} {number(lent)}"
-            for who, lent in sorted(one["credit"].items(), key=lambda pair: -pair[1])[:2]
+        "credit": joined(
+            "; ",
+            (
+                phrase("{who} {lent}", who=who, lent=number(lent))
+                for who, lent in sorted(one["credit"].items(), key=lambda pair: -pair[1])[:2]
+            ),
         ),
         "first": (percent(one["first_rank"]), percent(one["without_political"]["first_rank"])),
         "crossing": _crossing(one),
@@ -225,7 +269,7 @@ def _crossing(one: Entry) -> str:
     if swept is None:
         return "\u2014"
     if swept["crossing"]:
-        return "turns at " + ", ".join(_share(place) for place in swept["crossing"])
+        return "turns at " + joined(", ", (_share(place) for place in swept["crossing"]))
     return "at any" if swept["tail"][0] < swept["same_tail"][0] else "at none"
 
 
@@ -271,7 +315,7 @@ def _terms(told: Entry) -> dict[str, str]:
 
     def span(name: str, factor: float) -> str:
         low, middle, high = (number(terms[name][place] * factor) for place in (0, 2, 4))
-        return f"{middle} ({low} to {high})"
+        return phrase("{middle} ({low} to {high})", middle=middle, low=low, high=high)
 
     return {
         "series_saving": span("series_saving", 100.0),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from tandau.report.formats import percent
+from tandau.report.phrases import joined, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,60 +47,95 @@ def preference_words(
     ]
     if not parts:
         return "No preference stated."
-    told = f"{'; '.join(parts)}; {FREE}."
+    told = phrase("{parts}; {FREE}.", parts=joined("; ", parts), FREE=FREE)
     if consistency is None:
         return told
     if preference.statement == "best_worst":
-        return f"{told} Largest deviation of the comparisons {consistency:.2f}; 0 where all agree."
+        return phrase(
+            "{told} Largest deviation of the comparisons {consistency}; 0 where all agree.",
+            told=told,
+            consistency=f"{consistency:.2f}",
+        )
     verdict = "agree well enough" if consistency <= MOST_INCONSISTENT else "contradict each other"
-    return f"{told} The comparisons {verdict}: consistency ratio {consistency:.2f}, 0.1 is usual."
+    return phrase(
+        "{told} The comparisons {verdict}: consistency ratio {consistency}, 0.1 is usual.",
+        told=told,
+        verdict=verdict,
+        consistency=f"{consistency:.2f}",
+    )
 
 
 def _order(preference: Preference, names: Mapping[str, str]) -> str:
-    tiers = [" and ".join(names[one] for one in tier) for tier in preference.tiers]
-    return f"From most to least important: {', then '.join(tiers)}"
+    tiers = [joined(" and ", (names[one] for one in tier)) for tier in preference.tiers]
+    return phrase("From most to least important: {tiers}", tiers=joined(", then ", tiers))
 
 
 def _intervals(preference: Preference, names: Mapping[str, str]) -> str:
     bounds = preference.intervals.items()
-    told = [f"{names[one]} {percent(low)} to {percent(high)}" for one, (low, high) in bounds]
-    return f"Share of all weight: {', '.join(told)}"
+    told = [
+        phrase("{names} {low} to {high}", names=names[one], low=percent(low), high=percent(high))
+        for one, (low, high) in bounds
+    ]
+    return phrase("Share of all weight: {told}", told=joined(", ", told))
 
 
 def _ratios(preference: Preference, names: Mapping[str, str]) -> str:
     told = []
     for row in preference.ratios:
-        most = f" to {row.most:g}" if row.most is not None else " or more"
-        told.append(f"{names[row.more]} {row.least:g}{most} times {names[row.less]}")
-    return ", ".join(told)
+        most = phrase(" to {most}", most=f"{row.most:g}") if row.most is not None else " or more"
+        told.append(
+            phrase(
+                "{names} {least}{most} times {names_2}",
+                names=names[row.more],
+                least=f"{row.least:g}",
+                most=most,
+                names_2=names[row.less],
+            )
+        )
+    return joined(", ", told)
 
 
 def _swing(preference: Preference, names: Mapping[str, str]) -> str:
     told = [
-        f"{names[one]} {points[0]:g} to {points[1]:g}"
+        phrase(
+            "{names} {points} to {points_2}",
+            names=names[one],
+            points=f"{points[0]:g}",
+            points_2=f"{points[1]:g}",
+        )
         if isinstance(points, tuple)
-        else f"{names[one]} {points:g}"
+        else phrase("{names} {points}", names=names[one], points=f"{points:g}")
         for one, points in preference.swing.items()
     ]
-    return f"Points for the swing from worst to best: {', '.join(told)}"
+    return phrase("Points for the swing from worst to best: {told}", told=joined(", ", told))
 
 
 def _pairwise(preference: Preference, names: Mapping[str, str]) -> str:
     told = [
-        f"{names[row.more]} {row.times:g} times {names[row.less]}" for row in preference.pairwise
+        phrase(
+            "{names} {times} times {names_2}",
+            names=names[row.more],
+            times=f"{row.times:g}",
+            names_2=names[row.less],
+        )
+        for row in preference.pairwise
     ]
-    return f"Compared in pairs: {', '.join(told)}"
+    return phrase("Compared in pairs: {told}", told=joined(", ", told))
 
 
 def _best_worst(preference: Preference, names: Mapping[str, str]) -> str:
     both = preference.best_worst
     assert both is not None
     over = [
-        f"{names[one]} {times:g}" for one, times in both.best_to_others.items() if one != both.best
+        phrase("{names} {times}", names=names[one], times=f"{times:g}")
+        for one, times in both.best_to_others.items()
+        if one != both.best
     ]
-    return (
-        f"{names[both.best]} matters most, {names[both.worst]} least; "
-        f"{names[both.best]} counts times as much as: {', '.join(over)}"
+    return phrase(
+        "{names} matters most, {names_2} least; {names} counts times as much as: {over}",
+        names=names[both.best],
+        names_2=names[both.worst],
+        over=joined(", ", over),
     )
 
 
@@ -113,13 +149,22 @@ def suits(
     told = []
     for offer, found in rules.items():
         for rule in found[:1]:
-            what = " and ".join(groups[group] for group in rule["groups"])
+            what = joined(" and ", (groups[group] for group in rule["groups"]))
             together = " together" if len(rule["groups"]) > 1 else ""
             side = "at least" if rule["is_above"] else "at most"
             told.append(
-                f"{names[offer]} is first in {percent(rule['density'])} of the weightings in which "
-                f"{what}{together} weigh {side} {percent(rule['threshold'])} (over all weightings "
-                f"in {percent(rows[offer]['first_rank'])}); these hold {percent(rule['coverage'])} "
-                "of its first places."
+                phrase(
+                    "{names} is first in {density} of the weightings in which "
+                    "{what}{together} weigh {side} {threshold} (over all weightings in "
+                    "{first_rank}); these hold {coverage} of its first places.",
+                    names=names[offer],
+                    density=percent(rule["density"]),
+                    what=what,
+                    together=together,
+                    side=side,
+                    threshold=percent(rule["threshold"]),
+                    first_rank=percent(rows[offer]["first_rank"]),
+                    coverage=percent(rule["coverage"]),
+                )
             )
     return told

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tandau.case.schema import ALL_OFFERS
 from tandau.report.contents import read_arrays
 from tandau.report.formats import Measure, label, measure
+from tandau.report.phrases import phrase
 from tandau.report.provenance import claims_of
 
 if TYPE_CHECKING:
@@ -148,8 +149,8 @@ def claim_topic(material: Material, claim: str) -> str:
     row = material.claims[claim]
     subject = subject_name(material, row["subject"])
     if row["variable"]:
-        return f"{label(row['variable'])}, {subject}"
-    return f"{subject}: {row['category']}"
+        return phrase("{variable}, {subject}", variable=label(row["variable"]), subject=subject)
+    return phrase("{subject}: {category}", subject=subject, category=row["category"])
 
 
 def components(material: Material, claims: Iterable[str]) -> dict[str, dict[str, Any]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tandau.report.formats import number, percent
 from tandau.report.panels import claim_panel
+from tandau.report.phrases import joined, phrase
 from tandau.report.reading import offer_names
 from tandau.report.rights_figures import graph
 
@@ -68,13 +69,15 @@ def spread(values: Sequence[float] | None, factor: float = 1.0) -> tuple[str, st
     if values is None:
         return "\u2014", ""
     low, middle, high = (number(values[place] * factor) for place in (0, 2, 4))
-    return middle, "" if low == high else f"{low} to {high}"
+    return middle, "" if low == high else phrase("{low} to {high}", low=low, high=high)
 
 
 def _years(values: Sequence[float] | None) -> tuple[str, str]:
     if values is None:
         return "never", ""
-    return f"{values[2]:.0f}", f"{values[0]:.0f} to {values[4]:.0f}"
+    return f"{values[2]:.0f}", phrase(
+        "{values} to {values_2}", values=f"{values[0]:.0f}", values_2=f"{values[4]:.0f}"
+    )
 
 
 def _offer(ids: PanelIds, rights: Entry, offer: str, name: str) -> Entry:
@@ -102,28 +105,45 @@ def _answer(rights: Entry, names: dict[str, str]) -> str:
     ranks = rights["first_rank"]["all"]
     leads = {when: max(names, key=shares.__getitem__) for when, shares in ranks.items()}
     now, then = leads["as_ranked"], leads["with_consents"]
-    told = f"As ranked {names[now]} is best most often ({percent(ranks['as_ranked'][now])})"
+    told = phrase(
+        "As ranked {names} is best most often ({as_ranked})",
+        names=names[now],
+        as_ranked=percent(ranks["as_ranked"][now]),
+    )
     share = percent(ranks["with_consents"][then])
     if now == then:
-        return f"{told}; if offers needed their consents it would still be, in {share}."
+        return phrase(
+            "{told}; if offers needed their consents it would still be, in {share}.",
+            told=told,
+            share=share,
+        )
     left = percent(ranks["with_consents"][now])
-    return f"{told}; if offers needed their consents it would be {names[then]} ({share} to {left})."
+    return phrase(
+        "{told}; if offers needed their consents it would be {names} ({share} to {left}).",
+        told=told,
+        names=names[then],
+        share=share,
+        left=left,
+    )
 
 
 def _asked(ids: PanelIds, rights: Entry, consents: list[Entry]) -> list[Entry]:
     """Return each holder once for each pair of ranges, with all that it is asked for."""
     groups: dict[tuple[str, str, str], list[Entry]] = {}
     for asked in consents:
-        chance = " to ".join(percent(asked["probability"][place]) for place in (0, 4))
-        lead = " to ".join(number(asked["lead_time"][place]) for place in (0, 4))
+        chance = joined(" to ", (percent(asked["probability"][place]) for place in (0, 4)))
+        lead = joined(" to ", (number(asked["lead_time"][place]) for place in (0, 4)))
         groups.setdefault((asked["holder"], chance, lead), []).append(asked)
     return [
         {
             "holder": rights["holders"][holder]["name"],
-            "asked": ", ".join(
-                rights["items"][one["item"]]["name"]
-                + (" (fuel)" if one["needed_by"] == "fuel_load" else "")
-                for one in alike
+            "asked": joined(
+                ", ",
+                (
+                    rights["items"][one["item"]]["name"]
+                    + (" (fuel)" if one["needed_by"] == "fuel_load" else "")
+                    for one in alike
+                ),
             ),
             "chance": chance,
             "lead": lead,
@@ -135,16 +155,20 @@ def _asked(ids: PanelIds, rights: Entry, consents: list[Entry]) -> list[Entry]:
 
 
 def _percents(values: Sequence[float]) -> str:
-    return f"{percent(values[0])} to {percent(values[4])}"
+    return phrase("{values} to {values_2}", values=percent(values[0]), values_2=percent(values[4]))
 
 
 def _allowed(rights: Entry, offer: str, name: str) -> Entry:
     cells = []
     for purpose in PURPOSES:
         counts = rights["offers"][offer]["purposes"][purpose]
-        told = [f"{counts[one]} {word}" for one, word in PERMISSIONS.items() if one in counts]
+        told = [
+            phrase("{counts} {word}", counts=counts[one], word=word)
+            for one, word in PERMISSIONS.items()
+            if one in counts
+        ]
         share = 1 - counts.get("permitted", 0) / max(sum(counts.values()), 1)
-        cells.append({"text": ", ".join(told) or "\u2014", "share": round(share, 3)})
+        cells.append({"text": joined(", ", told) or "\u2014", "share": round(share, 3)})
     return {"offer": name, "cells": cells}
 
 
@@ -155,8 +179,8 @@ def _item(material: Material, ids: PanelIds, rights: Entry, item: str) -> Entry:
         "kind": one["kind"].replace("_", " "),
         "origin": one["origin"],
         "owner": one["owner"],
-        "rests_on": ", ".join(rights["items"][other]["name"] for other in one["rests_on"]),
-        "holders": ", ".join(rights["holders"][holder]["name"] for holder in one["holders"]),
+        "rests_on": joined(", ", (rights["items"][other]["name"] for other in one["rests_on"])),
+        "holders": joined(", ", (rights["holders"][holder]["name"] for holder in one["holders"])),
         "permission": _permission(one["permission"]),
         "claims": _links(material, ids, one["claims"]),
         "note": one["note"],
@@ -177,8 +201,14 @@ def _permission(told: dict[str, str]) -> str:
     }
     kept = {word: purposes for word, purposes in groups.items() if purposes}
     if len(kept) == 1:
-        return f"everything {next(iter(kept))}"
-    return "; ".join(f"{word}: {', '.join(purposes)}" for word, purposes in kept.items())
+        return phrase("everything {kept}", kept=next(iter(kept)))
+    return joined(
+        "; ",
+        (
+            phrase("{word}: {purposes}", word=word, purposes=joined(", ", purposes))
+            for word, purposes in kept.items()
+        ),
+    )
 
 
 def _side(material: Material, rights: Entry, side: str, *, is_owner: bool) -> str:
@@ -187,19 +217,21 @@ def _side(material: Material, rights: Entry, side: str, *, is_owner: bool) -> st
         return str(offers[side]["vendor"])
     if side == rights["host"]:
         return side
-    return f"{'Items' if is_owner else 'Staff'} of the {side} plant's vendor"
+    return phrase(
+        "{value} of the {side} plant's vendor", value="Items" if is_owner else "Staff", side=side
+    )
 
 
 def _reach(material: Material, rights: Entry, one: Entry) -> Entry:
     items, controls = rights["items"], rights["controls"]
-    sets = [" + ".join(controls[name]["name"] for name in group) for group in one["cutting"]]
+    sets = [joined(" + ", (controls[name]["name"] for name in group)) for group in one["cutting"]]
     within = one["open_with_all"]
     return {
         "owner": _side(material, rights, one["owner"], is_owner=True),
         "observer": _side(material, rights, one["observer"], is_owner=False),
-        "count": f"{len(one['ways'])} of {len(one['items'])}",
+        "count": phrase("{ways} of {items}", ways=len(one["ways"]), items=len(one["items"])),
         "within": [
-            {"name": items[name]["name"], "way": " \u2192 ".join(way) or "in the same place"}
+            {"name": items[name]["name"], "way": joined(" \u2192 ", way) or "in the same place"}
             for name, way in one["ways"].items()
         ],
         "outside": [items[name]["name"] for name in one["items"] if name not in one["ways"]],
@@ -224,9 +256,9 @@ def _pairs(rows: list[Entry]) -> list[str]:
     told = []
     for one, other in ways:
         if (other, one) not in ways:
-            told.append(f"{one} \u2192 {other}")
+            told.append(phrase("{one} → {other}", one=one, other=other))
         elif ways.index((one, other)) < ways.index((other, one)):
-            told.append(f"{one} \u2194 {other}")
+            told.append(phrase("{one} ↔ {other}", one=one, other=other))
     return told
 
 
@@ -245,11 +277,17 @@ def _controls(material: Material, ids: PanelIds, rights: Entry) -> list[Entry]:
             {
                 "name": one["name"],
                 "claims": _links(material, ids, one["claims"]),
-                "effect": f"{number(one['effect'][0])} to {number(one['effect'][4])}",
+                "effect": phrase(
+                    "{effect} to {effect_2}",
+                    effect=number(one["effect"][0]),
+                    effect_2=number(one["effect"][4]),
+                ),
                 "is_judgement": one["is_judgement"],
                 "alone": spread(_mean(told["open_with"])),
                 "missing": spread(_mean(told["open_without"])),
-                "cuts": f"{sum(most) - sum(left)} of {sum(most)}" if most else "\u2014",
+                "cuts": phrase("{most} of {most_2}", most=sum(most) - sum(left), most_2=sum(most))
+                if most
+                else "\u2014",
             }
         )
     return rows

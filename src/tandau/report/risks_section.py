@@ -8,6 +8,7 @@ import numpy as np
 
 from tandau.report import risks_figures
 from tandau.report.formats import in_sentence, label, measure, number, percent
+from tandau.report.phrases import joined, phrase
 from tandau.report.reading import offer_names
 
 if TYPE_CHECKING:
@@ -75,12 +76,12 @@ def _between(values: Iterable[float], factor: float = 1.0) -> str:
     """Return the smallest and largest of some figures, one where both are written alike."""
     ends = sorted(values)
     told = dict.fromkeys(number(one * factor) for one in (ends[0], ends[-1]))
-    return " to ".join(told)
+    return joined(" to ", told)
 
 
 def _chances(values: Iterable[float]) -> str:
     ends = sorted(values)
-    return " to ".join(dict.fromkeys(percent(one) for one in (ends[0], ends[-1])))
+    return joined(" to ", dict.fromkeys(percent(one) for one in (ends[0], ends[-1])))
 
 
 def _simulated(risks: Entry) -> list[Entry]:
@@ -111,22 +112,32 @@ def _answer(risks: Entry, names: Mapping[str, str], bars: Sequence[Entry]) -> li
     means = {offer: risks["reserves"][offer]["loss"]["mean"] for offer in names}
     medians = {offer: risks["reserves"][offer]["loss"]["reserve"][0] for offer in names}
     least, most = min(means, key=means.__getitem__), max(means, key=means.__getitem__)
-    largest = ", ".join(in_sentence(row["name"]) for row in bars[:3])
+    largest = joined(", ", (in_sentence(row["name"]) for row in bars[:3]))
     told = [
         (
-            f"In the mean the register costs {number(means[least])} billion USD with "
-            f"{names[least]} and {number(means[most])} with {names[most]}; in the median future "
-            f"{number(medians[least])} and {number(medians[most])}, since few bad futures weigh "
-            "most."
+            phrase(
+                "In the mean the register costs {means} billion USD with {names} and "
+                "{means_2} with {names_2}; in the median future {medians} and "
+                "{medians_2}, since few bad futures weigh most.",
+                means=number(means[least]),
+                names=names[least],
+                means_2=number(means[most]),
+                names_2=names[most],
+                medians=number(medians[least]),
+                medians_2=number(medians[most]),
+            )
         ),
-        f"Most of it falls away with: {largest}.",
+        phrase("Most of it falls away with: {largest}.", largest=largest),
     ]
     saved = [
         1 - one["with"] / one["without"] for one in risks["sets"].values() if one["without"] > 0
     ]
     if risks["plans"] and saved:
         told.append(
-            f"The best plans take away {_chances(saved)} of the mean loss, their cost paid."
+            phrase(
+                "The best plans take away {saved} of the mean loss, their cost paid.",
+                saved=_chances(saved),
+            )
         )
     return told
 
@@ -186,7 +197,7 @@ def _plan(risks: Entry, plan: Entry, names: Mapping[str, str]) -> Entry:
 
 def _spread(quantiles: Sequence[float]) -> tuple[str, str]:
     low, middle, high = (number(one) for one in quantiles)
-    return middle, "" if low == high else f"{low} to {high}"
+    return middle, "" if low == high else phrase("{low} to {high}", low=low, high=high)
 
 
 def _set(risks: Entry, offer: str, name: str) -> Entry:
@@ -245,7 +256,7 @@ def _register(material: Material, kind: str) -> list[Entry]:
         rows.append(
             {
                 **one,
-                "when": ", ".join(_PHASES[phase] for phase in one["phases"]),
+                "when": joined(", ", (_PHASES[phase] for phase in one["phases"])),
                 "group": one["group"].replace("_", " "),
                 "chance": _chances(row["chance"] for row in struck) if struck else "",
                 "loss": _between(row["mean"]["loss"] for row in struck) if struck else "",
@@ -270,7 +281,12 @@ def _numbers(risks: Entry) -> list[Entry]:
                     "subject": one["quantity"].rpartition(".")[0],
                     "figure": told[1]
                     if told[0] == told[2]
-                    else f"{told[1]} ({told[0]} to {told[2]})",
+                    else phrase(
+                        "{told} ({told_2} to {told_3})",
+                        told=told[1],
+                        told_2=told[0],
+                        told_3=told[2],
+                    ),
                     "unit": scale.unit,
                     "basis": "judgement" if one["is_judgement"] else "record and judgement",
                 }

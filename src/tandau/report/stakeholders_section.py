@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tandau.report.formats import percent
 from tandau.report.panels import claim_panel
+from tandau.report.phrases import joined, phrase
 from tandau.report.reading import offer_names
 from tandau.report.stakeholders_figures import SEEN, signed, support_matrix
 
@@ -60,13 +61,13 @@ def stakeholders_section(material: Material, ids: PanelIds) -> Entry | None:
 
 def _span(values: Sequence[float]) -> str:
     low, high = signed(values[0]), signed(values[-1])
-    return "" if low == high else f"{low} to {high}"
+    return "" if low == high else phrase("{low} to {high}", low=low, high=high)
 
 
 def _offer(told: Entry, offer: str, name: str) -> Entry:
     one = told["offers"][offer]
     blocking = one["blocking"]
-    group = ", ".join(told["actors"][actor]["name"] for actor in blocking["actors"])
+    group = joined(", ", (told["actors"][actor]["name"] for actor in blocking["actors"]))
     low, high = one["election"]
     return {
         "offer": name,
@@ -74,8 +75,10 @@ def _offer(told: Entry, offer: str, name: str) -> Entry:
         "median": (signed(one["median"][2]), _span(one["median"])),
         "variants": _span(one["range_of_means"]) or signed(one["range_of_means"][0]),
         "carried": percent(one["carried"]),
-        "election": f"{percent(low)} to {percent(high)}",
-        "blocking": f"{group} ({percent(blocking['share'])})" if group else "\u2014",
+        "election": phrase("{low} to {high}", low=percent(low), high=percent(high)),
+        "blocking": phrase("{group} ({share})", group=group, share=percent(blocking["share"]))
+        if group
+        else "\u2014",
     }
 
 
@@ -118,7 +121,11 @@ def _actor(ids: PanelIds, actor: Entry) -> Entry:
         "name": actor["name"],
         "role": ROLES[actor["role"]],
         "jurisdiction": actor["jurisdiction"],
-        "weight": f"{percent(actor['weight_share'][0])} to {percent(actor['weight_share'][4])}",
+        "weight": phrase(
+            "{weight_share} to {weight_share_2}",
+            weight_share=percent(actor["weight_share"][0]),
+            weight_share_2=percent(actor["weight_share"][4]),
+        ),
         "panels": [ids.of_quantity[key] for key in actor["quantities"]],
         "consents": len(actor["consents"]),
     }
@@ -129,9 +136,9 @@ def _position(material: Material, ids: PanelIds, actor: Entry, names: dict[str, 
     return {
         "name": actor["name"],
         "says": told["says"],
-        "favours": ", ".join(names[offer] for offer in told["favours"]) or "\u2014",
-        "opposes": ", ".join(names[offer] for offer in told["opposes"]) or "\u2014",
-        "contradicted": ", ".join(names[offer] for offer in told["contradicted"]),
+        "favours": joined(", ", (names[offer] for offer in told["favours"])) or "\u2014",
+        "opposes": joined(", ", (names[offer] for offer in told["opposes"])) or "\u2014",
+        "contradicted": joined(", ", (names[offer] for offer in told["contradicted"])),
         "claims": _links(material, ids, told["claims"]),
     }
 
@@ -143,6 +150,12 @@ def _balance(told: Entry, offer: str, name: str) -> Entry:
     losers = sorted((one for one in means if means[one] <= -SEEN), key=means.__getitem__)
     return {
         "offer": name,
-        "winners": ", ".join(f"{one} {signed(means[one])}" for one in winners) or "nobody",
-        "losers": ", ".join(f"{one} {signed(means[one])}" for one in losers) or "nobody",
+        "winners": joined(
+            ", ", (phrase("{one} {means}", one=one, means=signed(means[one])) for one in winners)
+        )
+        or "nobody",
+        "losers": joined(
+            ", ", (phrase("{one} {means}", one=one, means=signed(means[one])) for one in losers)
+        )
+        or "nobody",
     }

@@ -14,6 +14,7 @@ from tandau.report.formats import (
     with_unit,
 )
 from tandau.report.panels import claim_panel, quantiles, target
+from tandau.report.phrases import joined, phrase
 from tandau.report.reading import claim_topic, components, measure_of, offer_names, title_of
 from tandau.report.text import WITHOUT, first_ranks, ranking_names
 
@@ -75,8 +76,8 @@ def _ranking_note(material: Material, key: str) -> str:
     if key.endswith(WITHOUT):
         return "The same weights, with the political group left out."
     stakeholder = material.ranks["stakeholders"][key.partition(":")[2]]
-    note = f" {stakeholder['note']}" if stakeholder["note"] else ""
-    return f"{stakeholder['words']}{note}"
+    note = phrase(" {note}", note=stakeholder["note"]) if stakeholder["note"] else ""
+    return phrase("{words}{note}", words=stakeholder["words"], note=note)
 
 
 def shares_table(material: Material, kind: str, way: str = "all") -> list[Entry]:
@@ -140,12 +141,18 @@ def outcome_sections(material: Material, ids: PanelIds) -> list[Entry]:
             numbers = [bare(values[place], scale) for place in (0, 2, 4)]
             panel = target(material, ids, name, offer)
             rows.append({"offer": text, "panel": panel, "numbers": numbers})
-        money = f", {material.ranks['about']['price_year']} money" if "USD" in scale.unit else ""
+        money = (
+            phrase(", {price_year} money", price_year=material.ranks["about"]["price_year"])
+            if "USD" in scale.unit
+            else ""
+        )
         sections.append(
             {
                 "name": name,
                 "label": label(name),
-                "unit": "calendar year" if scale.is_calendar else f"{scale.unit}{money}",
+                "unit": "calendar year"
+                if scale.is_calendar
+                else phrase("{unit}{money}", unit=scale.unit, money=money),
                 "definition": material.lineage["variables"][name]["definition"],
                 "svg": figure(material, name),
                 "rows": rows,
@@ -244,7 +251,9 @@ def _missing(material: Material, criterion: Entry) -> str:
         return ""
     if set(missing) >= names.keys():
         return "not known for any offer"
-    return f"not known for {', '.join(names[one] for one in missing if one in names)}"
+    return phrase(
+        "not known for {join}", join=joined(", ", (names[one] for one in missing if one in names))
+    )
 
 
 def gate_rows(material: Material) -> list[Entry]:
@@ -255,7 +264,7 @@ def gate_rows(material: Material) -> list[Entry]:
         mine = [one for one in material.ranks["gates"] if one["criterion"] == criterion]
         first, scale = mine[0], measure_of(material, mine[0]["variable"])
         ends = [
-            f"{word} {with_unit(bare(first[end], scale), scale)}"
+            phrase("{word} {first}", word=word, first=with_unit(bare(first[end], scale), scale))
             for end, word in (("least", "at least"), ("most", "at most"))
             if first[end] is not None
         ]
@@ -266,12 +275,16 @@ def gate_rows(material: Material) -> list[Entry]:
         rows.append(
             {
                 "name": first["name"],
-                "asks": f"{' and '.join(ends)} in {percent(first['needed'])} of the futures",
+                "asks": phrase(
+                    "{ends} in {needed} of the futures",
+                    ends=joined(" and ", ends),
+                    needed=percent(first["needed"]),
+                ),
                 "binding": first["binding"],
                 "reason": first["reason"],
-                "passed": ", ".join(told["passed"]) or "nobody",
-                "failed": ", ".join(told["failed"]),
-                "unknown": ", ".join(told["not known"]),
+                "passed": joined(", ", told["passed"]) or "nobody",
+                "failed": joined(", ", told["failed"]),
+                "unknown": joined(", ", told["not known"]),
             }
         )
     return rows
@@ -279,4 +292,8 @@ def gate_rows(material: Material) -> list[Entry]:
 
 def _passage(offers: Entry, one: Entry) -> str:
     name = str(offers[one["offer"]]["name"])
-    return name if one["share"] in (None, 1.0) else f"{name} ({percent(one['share'])})"
+    return (
+        name
+        if one["share"] in (None, 1.0)
+        else phrase("{name} ({share})", name=name, share=percent(one["share"]))
+    )

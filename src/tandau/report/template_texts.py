@@ -7,14 +7,16 @@ or code within it goes along as ``<1>...</1>``, what a template inserts as ``{na
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from jinja2.ext import Extension
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
+Take = Callable[[str, str], None]
 Kind = Literal["text", "value", "tag", "other"]
 
 _WITHIN: Final = frozenset({"a", "b", "code", "em", "q", "strong"})
@@ -71,17 +73,31 @@ def _end_of_tag(source: str, place: int) -> int:
     return place + 1
 
 
-def rewritten(source: str, take: Callable[[str], None] = lambda _: None) -> str:
-    """Return a template that says its texts through ``say``, and hand every message to ``take``."""
+def rewritten(source: str, take: Take = lambda _message, _tag: None) -> str:
+    """Return a template that says its texts through ``say``.
+
+    Parameters
+    ----------
+    source
+        The template.
+    take
+        Called with every message and the name of the tag before it.
+    """
     made: list[str] = []
     run: list[Piece] = []
+    tag = ""
+
+    def taken(message: str) -> None:
+        take(message, tag)
+
     for piece in [*pieces_of(source), Piece("other", "")]:
         if piece.kind in ("text", "value") or (piece.kind == "tag" and piece.tag in _WITHIN):
             run.append(piece)
             continue
-        made.append(_said(run, take))
+        made.append(_said(run, taken))
         run = []
-        made.append(_attributes(piece.source, take) if piece.kind == "tag" else piece.source)
+        tag = piece.tag or tag
+        made.append(_attributes(piece.source, taken) if piece.kind == "tag" else piece.source)
     return "".join(made)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tandau.report.formats import SPACE, bare, in_sentence, label, percent, probability, with_unit
 from tandau.report.panels import claim_panel
+from tandau.report.phrases import joined, phrase
 from tandau.report.reading import components, measure_of, offer_names, subject_name
 
 if TYPE_CHECKING:
@@ -65,7 +66,10 @@ def ranking_names(material: Material) -> dict[str, str]:
         for key, name in names.items()
         for twin, told in (
             (key, name),
-            (f"{key}{WITHOUT}", f"{name}, without political criteria"),
+            (
+                phrase("{key}{WITHOUT}", key=key, WITHOUT=WITHOUT),
+                phrase("{name}, without political criteria", name=name),
+            ),
         )
     }
     return {key: name for key, name in twins.items() if key in material.ranks["rankings"]}
@@ -91,13 +95,24 @@ def answer(material: Material, ids: PanelIds) -> list[Line]:
 def _listed(material: Material, ranking: str, n_most: int | None = None) -> str:
     names = offer_names(material)
     found = first_ranks(material, ranking)[:n_most]
-    return "; ".join(f"{names[offer]} {probability(share, se)}" for offer, share, se in found)
+    return joined(
+        "; ",
+        (
+            phrase("{names} {share}", names=names[offer], share=probability(share, se))
+            for offer, share, se in found
+        ),
+    )
 
 
 def _probabilities(material: Material) -> Line:
     return (
         Part("Probability of being best, all criteria: ", is_strong=True),
-        Part(f"{_listed(material, 'all')} (± one standard error of the sampling)."),
+        Part(
+            phrase(
+                "{material} (± one standard error of the sampling).",
+                material=_listed(material, "all"),
+            )
+        ),
     )
 
 
@@ -110,23 +125,41 @@ def _decision(material: Material) -> Line:
     n_futures = material.ranks["about"]["n_futures"]
     error = math.sqrt((share + next_share - (share - next_share) ** 2) / n_futures)
     wins = material.ranks["rankings"]["all"][leader]["pairwise_winning"][second]
-    duel = f" Against {names[second]} alone it comes out ahead in {percent(wins)}."
+    duel = phrase(
+        " Against {names} alone it comes out ahead in {wins}.",
+        names=names[second],
+        wins=percent(wins),
+    )
     if share - next_share < TWO_SIGMA * error:
-        verdict, told = "Undecided.", f" {names[leader]} and {names[second]} cannot be told apart."
+        verdict, told = (
+            "Undecided.",
+            phrase(
+                " {names} and {names_2} cannot be told apart.",
+                names=names[leader],
+                names_2=names[second],
+            ),
+        )
     elif share < HALF:
         verdict = "Not decisive."
-        told = (
-            f" No offer is best in most futures and weightings; {names[leader]} is best most often."
+        told = phrase(
+            " No offer is best in most futures and weightings; {names} is best most often.",
+            names=names[leader],
         )
     elif share < CLEAR:
         verdict = "A lead, not a decision."
-        told = (
-            f" {names[leader]} is best in more than half of the futures and weightings, and is "
-            f"not best in {percent(1 - share)} of them."
+        told = phrase(
+            " {names} is best in more than half of the futures and weightings, and "
+            "is not best in {percent} of them.",
+            names=names[leader],
+            percent=percent(1 - share),
         )
     else:
         verdict = "A clear lead on these claims."
-        told = f" {names[leader]} is best in {percent(share)} of the futures and weightings."
+        told = phrase(
+            " {names} is best in {share} of the futures and weightings.",
+            names=names[leader],
+            share=percent(share),
+        )
     return (Part(verdict, is_strong=True), Part(told + duel))
 
 
@@ -134,7 +167,11 @@ def _same_leader(material: Material, ranking: str) -> str:
     names = offer_names(material)
     leader = first_ranks(material, "all")[0][0]
     other = first_ranks(material, ranking)[0][0]
-    return "the leader stays" if leader == other else f"the leader becomes {names[other]}"
+    return (
+        "the leader stays"
+        if leader == other
+        else phrase("the leader becomes {names}", names=names[other])
+    )
 
 
 def _without_political(material: Material) -> Line:
@@ -144,9 +181,20 @@ def _without_political(material: Material) -> Line:
     found = first_ranks(material, "without_political")
     told = _listed(material, "without_political", N_MOST)
     rest = len(found) - N_MOST
-    others = f"; the other {rest} together {percent(sum(s for _, s, _ in found[N_MOST:]))}"
+    others = phrase(
+        "; the other {rest} together {sum}",
+        rest=rest,
+        sum=percent(sum(s for _, s, _ in found[N_MOST:])),
+    )
     same = _same_leader(material, "without_political")
-    return (title, Part(f"{same}: {told}{others if rest > 0 else ''}."))
+    return (
+        title,
+        Part(
+            phrase(
+                "{same}: {told}{others}.", same=same, told=told, others=others if rest > 0 else ""
+            )
+        ),
+    )
 
 
 def _other_weights(material: Material) -> Line:
@@ -156,12 +204,19 @@ def _other_weights(material: Material) -> Line:
         if key in ("all", "without_political") or key.endswith(WITHOUT):
             continue
         offer, share, error = first_ranks(material, key)[0]
-        told.append(f"{name}: {names[offer]} {probability(share, error)}")
+        told.append(
+            phrase(
+                "{name}: {names} {share}",
+                name=name,
+                names=names[offer],
+                share=probability(share, error),
+            )
+        )
     if not told:
         return ()
     return (
         Part("Most often best under other weights. ", is_strong=True),
-        Part(f"{'. '.join(told)}. "),
+        Part(phrase("{told}. ", told=joined(". ", told))),
         Part("All rankings", link="#ranking"),
         Part("."),
     )
@@ -172,10 +227,15 @@ def _foundation(material: Material) -> Line:
     used, judged = about["n_claims_used"], about["n_claims_judgement"]
     has_money = material.money is not None
     return (
-        Part(f"It rests on {count(used)} claims", is_strong=True),
+        Part(phrase("It rests on {used} claims", used=count(used)), is_strong=True),
         Part(", of which "),
-        Part(f"{count(judged)} are the analyst's judgement", is_strong=True),
-        Part(f" ({percent(judged / used if used else 0.0)}); the others come from sources."),
+        Part(phrase("{judged} are the analyst's judgement", judged=count(judged)), is_strong=True),
+        Part(
+            phrase(
+                " ({judged}); the others come from sources.",
+                judged=percent(judged / used if used else 0.0),
+            )
+        ),
         *(
             [Part(" Terms of payment are among them; they feed the money, not the ranking.")]
             if has_money
@@ -204,10 +264,17 @@ def _influential_claims(material: Material, ids: PanelIds) -> list[Line]:
         offer = moved_most(material, entry)
         kind = "judgement" if row["is_judgement"] == "1" else row["source_kind"]
         topic = in_sentence(label(row["variable"]))
-        told = (
-            f" ({kind}) on {topic}, {subject_name(material, row['subject'])}. If it is {low}, "
-            f"{names[offer]} is best in {percent(entry['at_low'][offer])}; "
-            f"if {high}, in {percent(entry['at_high'][offer])}."
+        told = phrase(
+            " ({kind}) on {topic}, {material}. If it is {low}, {names} is best in "
+            "{at_low}; if {high}, in {at_high}.",
+            kind=kind,
+            topic=topic,
+            material=subject_name(material, row["subject"]),
+            low=low,
+            names=names[offer],
+            at_low=percent(entry["at_low"][offer]),
+            high=high,
+            at_high=percent(entry["at_high"][offer]),
         )
         panel = claim_panel(material, ids, claim)
         lines.append((Part(word, is_strong=True), Part(claim, panel=panel), Part(told)))
@@ -220,12 +287,21 @@ def _open_ends(material: Material) -> Line:
     gaps = [gap["topic"] for gap in material.ranks["not_assessed"]]
     noun, verb = ("conflict", "is") if len(conflicts) == 1 else ("conflicts", "are")
     rest = len(gaps) - N_MOST
-    more = f"; and {rest} more" if rest > 0 else ""
+    more = phrase("; and {rest} more", rest=rest) if rest > 0 else ""
     return (
-        Part(f"{count(len(conflicts))} {noun} between claims", link="#conflicts"),
-        Part(f" {verb} kept, {count(n_grave)} of them on claims that feed the ranking. "),
+        Part(
+            phrase("{conflicts} {noun} between claims", conflicts=count(len(conflicts)), noun=noun),
+            link="#conflicts",
+        ),
+        Part(
+            phrase(
+                " {verb} kept, {n_grave} of them on claims that feed the ranking. ",
+                verb=verb,
+                n_grave=count(n_grave),
+            )
+        ),
         Part("Not assessed", link="#not-assessed"),
-        Part(f": {'; '.join(gaps[:N_MOST])}{more}."),
+        Part(phrase(": {gaps}{more}.", gaps=joined("; ", gaps[:N_MOST]), more=more)),
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tandau.report import time_figures
 from tandau.report.panels import target
+from tandau.report.phrases import joined, phrase
 from tandau.report.reading import offer_names
 
 if TYPE_CHECKING:
@@ -41,7 +42,11 @@ def _offer_row(material: Material, ids: PanelIds, offer: str, name: str) -> dict
         "usual": f"{told['usual_promise']:g}",
         "usual_kept": "" if told["promises"] else f"{told['within_promise'][0]:.0%}",
         "completion": f"{told['completion'][3]:.0f}",
-        "completion_range": f"{told['completion'][0]:.0f} to {told['completion'][6]:.0f}",
+        "completion_range": phrase(
+            "{completion} to {completion_2}",
+            completion=f"{told['completion'][0]:.0f}",
+            completion_2=f"{told['completion'][6]:.0f}",
+        ),
     }
 
 
@@ -50,13 +55,24 @@ def _score_rows(backtest: dict[str, Any]) -> list[dict[str, object]]:
     for name in NAMES:
         one = backtest["models"][name]
         skill = backtest["skill"].get(name, {}).get("all")
-        told = f"{skill['skill']:.0%} ({skill['low']:.0%} to {skill['high']:.0%})" if skill else ""
+        told = (
+            phrase(
+                "{skill} ({low} to {high})",
+                skill=f"{skill['skill']:.0%}",
+                low=f"{skill['low']:.0%}",
+                high=f"{skill['high']:.0%}",
+            )
+            if skill
+            else ""
+        )
         rows.append(
             {
                 "name": NAMES[name],
                 "all": f"{one['crps_all']:.2f}",
                 "late": f"{one['crps_since_1990']:.2f}",
-                "cover": " / ".join(f"{one[f'coverage_{level}']:.0f}" for level in (50, 80, 95)),
+                "cover": joined(
+                    " / ", (f"{one[f'coverage_{level}']:.0f}" for level in (50, 80, 95))
+                ),
                 "ks": f"{one['ks']:.2f}",
                 "skill": told.replace("-", "\u2212"),
                 "is_ours": name == "tandau",
@@ -84,7 +100,7 @@ def time_section(material: Material, ids: PanelIds) -> dict[str, Any]:
                     **row,
                     "begun": row["first_concrete"][:7],
                     "years": _years(row["years"]) + ("" if row["outcome"] == "built" else "+"),
-                    "of": ", ".join(names[offer] for offer in row["offers"]),
+                    "of": joined(", ", (names[offer] for offer in row["offers"])),
                 }
                 for row in schedule["comparables"]
             ],

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from tandau.report.claims_index import conflicts_of_claims, rule_title
+from tandau.report.phrases import joined, phrase
 from tandau.report.reading import subject_name
 
 if TYPE_CHECKING:
@@ -80,7 +81,10 @@ class _Scale:
         if len(years) > N_CROWD:
             return [{"x": self._place(year, 0), "text": str(year)} for year in years]
         return [
-            {"x": self._place(year, month), "text": f"{year}-{month + 1:02}"}
+            {
+                "x": self._place(year, month),
+                "text": phrase("{year}-{month}", year=year, month=f"{month + 1:02}"),
+            }
             for year in years
             for month in range(0, MONTHS, 3)
             if self._place(year, month) <= self.day
@@ -95,7 +99,9 @@ def lane_names(material: Material) -> dict[str, str]:
         offers[case["offers"][name]["partner"]].append({"id": name, **case["offers"][name]})
     lanes: dict[str, str] = {}
     for place, (partner, group) in enumerate(offers.items()):
-        own = f"{partner}: {', '.join(one['name'] for one in group)}"
+        own = phrase(
+            "{partner}: {join}", partner=partner, join=joined(", ", (one["name"] for one in group))
+        )
         lane = own if _has_room(place, len(offers), N_PARTNERS) else "Other partners"
         for one in group:
             subjects = (partner, one["vendor"], one["reactor"], one["id"], *one["design_families"])
@@ -124,18 +130,27 @@ def _scale(material: Material) -> _Scale:
 
 def _mark(material: Material, claims: Sequence[str], conflicts: Sequence[int]) -> Entry:
     row = material.claims[claims[0]]
-    named = ", ".join(claims[:N_NAMED])
-    rest = f" and {len(claims) - N_NAMED} more" if len(claims) > N_NAMED else ""
+    named = joined(", ", claims[:N_NAMED])
+    rest = (
+        phrase(" and {claims} more", claims=len(claims) - N_NAMED) if len(claims) > N_NAMED else ""
+    )
     status = STATUSES.get(row["status"], row["status"])
     rules = {rule_title(material.ranks["conflicts"][one]["rule"]).lower() for one in conflicts}
-    clash = f"; in conflict: {', '.join(sorted(rules))}" if rules else ""
+    clash = phrase("; in conflict: {rules}", rules=joined(", ", sorted(rules))) if rules else ""
     return {
         "claims": claims,
         "n": len(claims),
         "status": row["status"] if row["status"] in STATUSES else "reported",
         "link": f"#conflict-{conflicts[0]}" if conflicts else f"#dated-{claims[0]}",
         "is_conflict": bool(conflicts),
-        "told": f"{row['stated_on'][:7]}, {status}: {named}{rest}{clash}",
+        "told": phrase(
+            "{stated_on}, {status}: {named}{rest}{clash}",
+            stated_on=row["stated_on"][:7],
+            status=status,
+            named=named,
+            rest=rest,
+            clash=clash,
+        ),
     }
 
 
