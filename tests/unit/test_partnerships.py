@@ -15,7 +15,7 @@ from tandau.intake import known_case
 from tandau.models.run import evaluate
 from tandau.partnerships import partnerships_of_case
 from tandau.pipeline import run_study
-from tandau.report.portfolios_section import crossing
+from tandau.report.portfolio_balance import crossing
 
 N = 256
 

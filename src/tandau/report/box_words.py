@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tandau.report.formats import bare, in_sentence, label, measure, percent, with_unit
 from tandau.report.phrases import joined, phrase
@@ -12,7 +12,6 @@ from tandau.variables import vocabulary
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tandau.evidence.scored import Scored
     from tandau.report.formats import Measure
 
 _VERBS = {
@@ -23,12 +22,24 @@ _VERBS = {
 }
 
 
+class Titled(Protocol):
+    """What is scored: a criterion's title and unit."""
+
+    @property
+    def title(self) -> str:
+        """In words."""
+
+    @property
+    def unit(self) -> str:
+        """As in the vocabulary."""
+
+
 @dataclass(frozen=True)
 class Words:
     """Names of offers by id, and what is scored by the name of its array."""
 
     offers: Mapping[str, str]
-    scored: Mapping[str, Scored] = field(default_factory=dict)
+    scored: Mapping[str, Titled] = field(default_factory=dict)
 
     def title(self, variable: str) -> str:
         """Return what a variable or score is, in words."""
@@ -105,3 +116,14 @@ def _limit(one: Mapping[str, Any], offer: str, words: Words) -> str:
     if low is not None:
         return phrase("{what} is above {low}", what=what, low=with_unit(bare(low, scale), scale))
     return phrase("{what} is below {high}", what=what, high=with_unit(bare(high, scale), scale))
+
+
+def input_words(variable: str, offers: list[str], words: Words) -> str:
+    """Return an input in words: what it is and whose."""
+    names = words.offers
+    if variable == "everything":
+        return "Everything that is uncertain"
+    whose: str = joined(", ", (names[one] for one in offers))
+    told = "all offers" if len(offers) == len(names) and len(offers) > 1 else whose
+    what = words.title(variable)
+    return phrase("{what}, {whose}", what=what, whose=told) if offers else what

@@ -54,6 +54,13 @@ _WORDS: Final = (
     "operation", "opinion", "overrun", "passed", "pays", "political", "replacements", "reported",
     "stated", "stocks", "superseded", "supplies", "times", "unreliable", "years", "yes", "no",
 )  # fmt: skip
+# What only the drawing library reads, and what only a fault says.
+_NOT_SAID: Final = frozenset(
+    {
+        "a page that typst can set within the standard", "lower center", "lower left",
+        "offset points", "upper left",
+    }
+)  # fmt: skip
 _DAY: Final = datetime(2026, 11, 25, tzinfo=UTC)
 
 
@@ -70,7 +77,11 @@ def texts() -> dict[Text, tuple[str, str]]:
                 found.setdefault(text, (path.name, ""))
     for word in _WORDS:
         found.setdefault(word, ("catalogue.py", ""))
-    return {text: place for text, place in found.items() if _has_words(text)}
+    return {
+        text: place
+        for text, place in found.items()
+        if _has_words(text) and not _NOT_SAID.intersection(_both(text))
+    }
 
 
 def _has_words(text: Text) -> bool:
@@ -189,7 +200,9 @@ def _updated(code: str, texts_now: Catalog) -> Catalog:
     )  # fmt: skip
     for entry in texts_now:
         if entry.id:
-            before = known.get(entry.id if isinstance(entry.id, str) else entry.id[0]) if known else None
+            before = (
+                known.get(entry.id if isinstance(entry.id, str) else entry.id[0]) if known else None
+            )
             made.add(
                 entry.id, before.string if before else "",
                 locations=entry.locations, auto_comments=entry.auto_comments,

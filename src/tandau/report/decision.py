@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from tandau.report.box_words import Words, sentence
+from tandau.report.box_words import Words, input_words, sentence
 
 if TYPE_CHECKING:
     from tandau.evidence.resolve import Known
@@ -161,17 +161,6 @@ def _box(box: Box, decision: Decision, view: View, words: Words) -> Entry:
     return {"sentence": sentence(entry, words, has_thresholds=has_thresholds), **entry}
 
 
-def input_words(variable: str, offers: list[str], words: Words) -> str:
-    """Return an input in words: what it is and whose."""
-    names = words.offers
-    if variable == "everything":
-        return "Everything that is uncertain"
-    whose = ", ".join(names[one] for one in offers)
-    told = "all offers" if len(offers) == len(names) and len(offers) > 1 else whose
-    what = words.title(variable)
-    return f"{what}, {told}" if offers else what
-
-
 def _worth(one: Worth, criterion: str, words: Words) -> Entry:
     is_probability = criterion == VALUE
     return {
@@ -181,6 +170,8 @@ def _worth(one: Worth, criterion: str, words: Words) -> Entry:
         "unit": PROBABILITY if is_probability else DOLLARS,
         "criterion": criterion,
         "is_group": one.is_group,
+        "variable": one.variable,
+        "offers": list(one.offers),
         "words": input_words(one.variable, list(one.offers), words),
     }
 

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Any, Final
 from tandau.report import decision_figures, tables, triangle_figure
 from tandau.report.decision import DOLLARS, VALUE
 from tandau.report.formats import number, percent, with_unit
-from tandau.report.phrases import joined, phrase
+from tandau.report.phrases import joined, phrase, small
 from tandau.report.preference_words import suits
 from tandau.report.reading import measure_of, offer_names
+from tandau.report.retold import box_told, input_told, words_of
+from tandau.report.second_opinions import opinions
 from tandau.report.text import count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tandau.report.box_words import Words
     from tandau.report.reading import Material
 
 Entry = dict[str, Any]
@@ -29,12 +32,6 @@ METRICS: Final = (
     ("satisficing", "Good enough", ""),
     ("conditional_value_at_risk", "In bad times", "mean of its worst 5 % of futures"),
 )
-METHODS: Final = {
-    "weighted_sum": "Weighted sum (the ranking)",
-    "promethee_ii": "PROMETHEE II",
-    "topsis": "TOPSIS",
-    "vikor": "VIKOR",
-}
 N_WORTH: Final = 10
 # Smaller than twice its standard error a value cannot be told from nothing.
 SURE: Final = 2.0
@@ -66,6 +63,7 @@ def _way(material: Material, way: str, title: str, names: Mapping[str, str]) -> 
     table = _groups(material, way, names)
     found = decision["triangles"][way]
     robust = decision["robustness"][way]
+    words = words_of(material)
     return {
         "title": title,
         "places": decision_figures.places(shares, names, f"places-{way}"),
@@ -85,9 +83,9 @@ def _way(material: Material, way: str, title: str, names: Mapping[str, str]) -> 
         ],
         "firm": _firm(robust, names),
         "dominance": _dominance(robust, names),
-        "boxes": [one["sentence"] for one in decision["boxes"][way]],
-        "worth": _worth(decision["value_of_information"][way]),
-        "opinions": _opinions(decision["second_opinions"][way], names),
+        "boxes": [box_told(one, words) for one in decision["boxes"][way]],
+        "worth": _worth(decision["value_of_information"][way], words),
+        "opinions": opinions(decision["second_opinions"][way], names),
     }
 
 
@@ -111,7 +109,7 @@ def _conclusion(robust: Entry, names: Mapping[str, str]) -> str:
     winners: dict[str, list[str]] = {}
     titles = {name: title for name, title, _ in METRICS}
     for name, title in titles.items():
-        winners.setdefault(robust["best"][name], []).append(title.lower())
+        winners.setdefault(robust["best"][name], []).append(small(title))
     if len(winners) == 1:
         return phrase("{names} is first whatever the measure.", names=names[next(iter(winners))])
     told = joined(
@@ -210,7 +208,7 @@ def _dominance(robust: Entry, names: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _worth(entries: list[Entry]) -> list[Entry]:
+def _worth(entries: list[Entry], words: Words) -> list[Entry]:
     """Return one ranked list a criterion: those that can be told from nothing."""
     lists = []
     for criterion in dict.fromkeys(one["criterion"] for one in entries):
@@ -225,7 +223,7 @@ def _worth(entries: list[Entry]) -> list[Entry]:
                 "whole": _figure(whole),
                 "rows": [
                     {
-                        "words": one["words"],
+                        "words": input_told(one, words),
                         "is_group": one["is_group"],
                         "text": _figure(one),
                         "width": f"{min(one['evppi'] / most, 1) * 100:.1f}",
@@ -255,7 +253,7 @@ def _information(material: Material) -> Entry:
     entries = material.decision["value_of_information"]["all"]
     singles = [one for one in entries if one["criterion"] == VALUE and not one["is_group"]]
     of_money = [one for one in entries if one["unit"] == DOLLARS and not one["is_group"]]
-    told = []
+    words, told = words_of(material), []
     if singles and singles[0]["evppi"] > SURE * singles[0]["standard_error"]:
         whole = next(one for one in entries if one["criterion"] == VALUE)
         told.append(
@@ -264,7 +262,7 @@ def _information(material: Material) -> Entry:
                 "futures. Knowing one thing for certain would lower that most: {words}, "
                 "by {evppi_2} points.",
                 evppi=percent(whole["evppi"]),
-                words=singles[0]["words"],
+                words=input_told(singles[0], words),
                 evppi_2=f"{singles[0]['evppi'] * 100:.0f}",
             )
         )
@@ -276,64 +274,8 @@ def _information(material: Material) -> Entry:
                     "For {lower} alone the dearest thing not to know is {words}: up to "
                     "{best} may be spent on finding it out.",
                     lower=names[criterion].lower(),
-                    words=best["words"],
+                    words=input_told(best, words),
                     best=_figure(best),
                 )
             )
     return {"headline": told, "names": {VALUE: "All criteria", **names}}
-
-
-def _opinions(found: Mapping[str, Entry], names: Mapping[str, str]) -> list[Entry]:
-    rows = []
-    for method, one in ((name, found[name]) for name in METHODS if name in found):
-        shares = one["first_rank"]
-        first = max(shares, key=shares.__getitem__)
-        rows.append(
-            {
-                "method": METHODS[method],
-                "agreement": percent(one["agreement"]),
-                "cells": [
-                    {"text": percent(shares[offer]), "is_best": offer == first} for offer in names
-                ],
-                "reason": _reason(method, one, found["weighted_sum"]["first_rank"], names),
-            }
-        )
-    return rows
-
-
-def _reason(method: str, one: Entry, of_sum: Mapping[str, float], names: Mapping[str, str]) -> str:
-    if method == "weighted_sum":
-        return ""
-    differs = phrase("Single futures differ in {percent}: ", percent=percent(1 - one["agreement"]))
-    how = {
-        "promethee_ii": "it counts who is ahead on a criterion, not by how much.",
-        "topsis": "it squares the gaps to the best of each future, so that weak points count more.",
-        "vikor": "it stretches each criterion to the range of these very offers and adds the worst "
-        "single gap.",
-    }[method]
-    if one["reason"] is None:
-        return phrase("The same offer leads. {differs}{how}", differs=differs, how=how)
-    leader = names[max(of_sum, key=of_sum.__getitem__)]
-    rival, criterion = names[one["reason"]["rival"]], one["reason"]["criterion"]
-    share = percent(one["reason"]["weight_ahead"])
-    why = {
-        "promethee_ii": phrase(
-            "{rival} is ahead of {leader} on criteria with {share} of the weight; "
-            "the size of {leader}'s lead on {criterion} is lost, since",
-            rival=rival,
-            leader=leader,
-            share=share,
-            criterion=criterion,
-        ),
-        "topsis": phrase(
-            "{leader}'s gap on {criterion} weighs against it, since",
-            leader=leader,
-            criterion=criterion,
-        ),
-        "vikor": phrase(
-            "{leader}'s gap on {criterion} weighs against it, since",
-            leader=leader,
-            criterion=criterion,
-        ),
-    }[method]
-    return phrase("{rival} leads instead: {why} {how}", rival=rival, why=why, how=how)

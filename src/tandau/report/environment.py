@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from html import unescape
+from dataclasses import replace
 from functools import partial
+from html import unescape
 from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -23,13 +24,21 @@ _PLACE: Final = re.compile(r"\{(\w+)\}|<(/?)(\d+)>")
 _DRAWN: Final = re.compile(r"(<(text|title|desc)\b[^>]*>)([^<]+)(</\2>)")
 
 
-def environment(code: str = ENGLISH) -> Environment:
+class AsIs(str):
+    """A name or a size within a tag: said the same in every language."""
+
+    __slots__ = ()
+
+
+def environment(code: str = ENGLISH, own: frozenset[str] = frozenset()) -> Environment:
     """Return what reads the report's templates.
 
     Parameters
     ----------
     code
         Language; in English the templates are taken as they stand.
+    own
+        Texts of the case, which stay as they are.
     """
     made = Environment(
         loader=PackageLoader("tandau.report"),
@@ -43,8 +52,9 @@ def environment(code: str = ENGLISH) -> Environment:
         return made
     spoken = language(code)
     made.add_extension(SaidTexts)
+    spoken = replace(spoken, own=own)
     made.finalize = partial(_told, spoken)
-    made.globals |= {"say": partial(_say, spoken)}
+    made.globals |= {"as_is": AsIs, "say": partial(_say, spoken)}
     made.filters |= {
         "join": _join,
         "lower": lambda text: spoken.told(text).lower(),
@@ -68,6 +78,8 @@ def _say(spoken: Language, message: str, /, **pieces: Markup) -> Markup:
 def _told(spoken: Language, value: object) -> object:
     if isinstance(value, Markup):
         return _drawn(spoken, value) if "<svg" in value[:200] else value
+    if isinstance(value, AsIs):
+        return value
     return spoken.told(value) if isinstance(value, str) else value
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from tandau.report.phrases import phrase
+from tandau.report.phrases import phrase, small, together
 
 SPACE: Final = "\u202f"
 MINUS: Final = "\u2212"
@@ -71,22 +71,6 @@ _LABELS: Final = {
     "localisation_share": "Share delivered by firms of the host",
     "trade_share": "Partner's share in foreign trade",
     "unit_spacing": "Time between the starts of two units",
-}
-RELIABILITY: Final = {
-    "A": "completely reliable",
-    "B": "usually reliable",
-    "C": "fairly reliable",
-    "D": "not usually reliable",
-    "E": "unreliable",
-    "F": "reliability cannot be judged",
-}
-CREDIBILITY: Final = {
-    "1": "confirmed by others",
-    "2": "probably true",
-    "3": "possibly true",
-    "4": "doubtful",
-    "5": "improbable",
-    "6": "truth cannot be judged",
 }
 _MONEY: Final = re.compile(r"\b([kMG])(USD|EUR|CNY|KRW|CZK|GBP|CAD|KZT|RUB|JPY)\b")
 _COUNTED: Final = {"1": "", "day": "days", "month": "months", "year": "years"}
@@ -229,7 +213,7 @@ def in_sentence(text: str) -> str:
     >>> in_sentence("Loan share"), in_sentence("VVER-1200")
     ('loan share', 'VVER-1200')
     """
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+    return text if text[1:2].isupper() else small(text)
 
 
 def stated_unit(unit: str) -> str:
@@ -287,7 +271,7 @@ def stated_figure(row: dict[str, str]) -> str:
     money = (
         phrase(", {price_year} money", price_year=row["price_year"]) if row["price_year"] else ""
     )
-    return phrase("{figure} {unit}", figure=figure, unit=unit).rstrip() + money
+    return together(figure, " ", unit, money) if unit else together(figure, money)
 
 
 def safe_url(text: str) -> str:

@@ -29,7 +29,7 @@ from tandau.report import (
 from tandau.report.environment import environment
 from tandau.report.languages import ENGLISH
 from tandau.report.panels import panel_ids
-from tandau.report.reading import committed_plants, offer_names, read_material
+from tandau.report.reading import committed_plants, offer_names, own_texts, read_material
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +60,7 @@ def render(folder: Path, code: str = ENGLISH) -> str:
         The same text for the same parts; it makes no network request.
     """
     material = read_material(folder)
-    template = environment(code).get_template("report.html.j2")
+    template = environment(code, own_texts(material)).get_template("report.html.j2")
     page = template.render(_context(material), language=code)
     return _without_indents(page)
 

@@ -42,6 +42,8 @@ class Language:
         Number → place of the form that goes with it.
     locale
         Writes numbers and days.
+    own
+        Texts of the case, which are never translated.
     """
 
     code: str
@@ -49,6 +51,7 @@ class Language:
     forms: Mapping[str, tuple[str, ...]]
     form_of: Callable[[int], int]
     locale: Locale
+    own: frozenset[str] = frozenset()
 
     def told(self, text: str) -> str:
         """Return a text in this language, as far as the catalogue goes; else in English.
@@ -60,6 +63,8 @@ class Language:
             translated, a number or an ISO day is written in this language's way, and all else,
             such as the words of a case, stays as it is.
         """
+        if text in self.own and not getattr(text, "message", ""):
+            return str.__str__(text)
         if not isinstance(text, Phrase):
             return self._found(text) or self._written(text)
         if text.forms:

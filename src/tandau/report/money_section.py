@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tandau.report import money_figures
 from tandau.report.formats import MINUS, in_sentence, label, number, percent
-from tandau.report.phrases import joined, phrase
+from tandau.report.phrases import joined, phrase, together
 from tandau.report.reading import offer_names
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ PARTIES: Final = {
     "equity_partner": "Foreign partner",
 }
 MONTHS: Final = 12
+FLOATING: Final = "; whoever owes bears the floating rate up to its cap, the lender beyond"
 _BILLION: Final = 1e-3
 EXIT_YEARS: Final = (1, 3, 5, 7, 9)
 # (figure of money.json, factor to what is written)
@@ -262,24 +263,17 @@ def _risks(money: Entry, pairs: list[Entry]) -> list[Entry]:
         own = [one["figures"]["overrun_kept_share"] for one in pairs if one["financing"] == name]
         kept = sorted(one[2] for one in own if one)
         ends = dict.fromkeys(percent(one) for one in (*kept[:1], *kept[-1:]))
-        share = joined(" to ", ends) or "\u2014"
-        rows.append(
-            {
-                "model": model["name"],
-                "reference": model["reference"],
-                "kept": share,
-                "risks": _risks_of(model),
-            }
-        )
+        told = {"kept": joined(" to ", ends) or "\u2014", "risks": _risks_of(model)}
+        rows.append({"model": model["name"], "reference": model["reference"], **told})
     return rows
 
 
 def _risks_of(model: Entry) -> list[str]:
     overrun, price, debt, leaving = RISKS[model["kind"]]
     if model["interest"] == "floating":
-        debt += "; whoever owes bears the floating rate up to its cap, the lender beyond"
+        debt = together(debt, FLOATING)
     if model["late_draws"] == "refused":
-        overrun += "; the lender refuses late draws"
+        overrun = together(overrun, "; the lender refuses late draws")
     return [overrun, price, debt, leaving]
 
 
@@ -288,9 +282,7 @@ def _states(money: Entry, pairs: list[Entry], names: Mapping[str, str]) -> list[
     rows = []
     for pair in pairs:
         for outcome, counts in pair["status"].items():
-            absent = {
-                reason: n for reason, n in counts.items() if reason not in ("found", "no_debt")
-            }
+            absent = {one: n for one, n in counts.items() if one not in ("found", "no_debt")}
             rows += [
                 {
                     "offer": names[pair["offer"]],

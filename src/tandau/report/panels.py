@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tandau.evidence.words import in_words
 from tandau.report.formats import (
-    CREDIBILITY,
-    RELIABILITY,
     bare,
     label,
     percent,
@@ -16,6 +14,7 @@ from tandau.report.formats import (
     stated_figure,
     with_unit,
 )
+from tandau.report.grades import CREDIBILITY, RELIABILITY
 from tandau.report.phrases import joined, phrase
 from tandau.report.reading import (
     HISTORY,

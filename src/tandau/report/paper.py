@@ -12,6 +12,7 @@ import matplotlib as mpl
 import typst
 
 from tandau.errors import Fault, ReportError
+from tandau.report.languages import language
 from tandau.report.paper_blocks import Setting, blocks_of
 from tandau.report.paper_pictures import printed_colours
 from tandau.report.paper_tree import parsed
@@ -19,6 +20,7 @@ from tandau.report.paper_tree import parsed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tandau.report.languages import Language
     from tandau.report.paper_blocks import Block
     from tandau.report.paper_tree import Node
 
@@ -96,25 +98,26 @@ def _document(page: str, about: dict[str, Any]) -> tuple[dict[str, Any], dict[st
     tree, pictures = parsed(page)
     found = {one.name or one.tag: one for one in tree.walk() if one.name or one.tag in _PLACES}
     style = next(one.text() for one in tree.walk() if one.tag == "style")
+    spoken = language(found["html"].attributes["lang"])
     setting = Setting(pictures, printed_colours(style))
     header = found["header"]
     title = _line(next(one for one in header.elements() if one.tag == "h1"))
     facts = [one for one in header.elements() if one.tag == "dl"]
     document = {
         "title": title,
-        "language": found["html"].attributes["lang"],
+        "language": spoken.code,
         "version": about["tandau"],
         "description": _line(found["title"]),
         "day": [int(part) for part in about["as_of"].split("-")],
-        "as_of": about["as_of"],
+        "as_of": spoken.told(about["as_of"]),
         "brand": _classed(header, "brand"),
         "question": _classed(header, "question"),
         "facts": [block for one in facts for block in blocks_of(_wrapped(one), setting)],
-        "notes": [],
-        "contents": "Contents",
+        "notes": [note] if (note := _classed(header, "notice")) else [],
+        "contents": spoken.told("Contents"),
         "footer": f"Tandau {about['tandau']}",
         "colours": dict(setting.colours),
-        "parts": list(_parts(found["main"], setting)),
+        "parts": list(_parts(found["main"], setting, spoken)),
     }
     _bind_links(document)
     return document, setting.files
@@ -135,7 +138,7 @@ def _classed(header: Node, name: str) -> str:
     return next((_line(one) for one in header.elements() if name in one.classes), "")
 
 
-def _parts(main: Node, setting: Setting) -> Iterator[list[Block]]:
+def _parts(main: Node, setting: Setting, spoken: Language) -> Iterator[list[Block]]:
     sections = {one.name: one for one in main.elements() if one.tag == "section"}
     known = {name for _, names in _PARTS for name in names} | _ONLY_ON_SCREEN
     for title, names in _PARTS:
@@ -146,7 +149,9 @@ def _parts(main: Node, setting: Setting) -> Iterator[list[Block]]:
         is_whole = len(mine) == 1
         blocks = [block for one in mine for block in blocks_of(one, setting, 1 if is_whole else 0)]
         if not is_whole:
-            blocks.insert(0, {"kind": "heading", "level": 1, "runs": [{"text": title}]})
+            blocks.insert(
+                0, {"kind": "heading", "level": 1, "runs": [{"text": spoken.told(title)}]}
+            )
         yield blocks
 
 

@@ -1,18 +1,17 @@
 """Sentences that remember what they were made of, so that they can be said in another language.
 
-A `Phrase` is the English text itself: whoever does not ask for another language sees a plain string.
+A `Phrase` is the English text itself: who asks for no other language sees a plain string.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 PLACE: Final = re.compile(r"\{(\w+)\}")
-T = TypeVar("T")
 
 
 class Phrase(str):
@@ -36,6 +35,8 @@ class Phrase(str):
         Whether the first letter is made small.
     """
 
+    __slots__ = ("forms", "is_small", "message", "n", "pieces", "values")
+
     message: str
     values: Mapping[str, str]
     pieces: tuple[str, ...]
@@ -53,7 +54,7 @@ class Phrase(str):
         n: int = 0,
         *,
         is_small: bool = False,
-    ) -> Phrase:
+    ) -> Self:
         """Make text that remembers."""
         made = super().__new__(cls, text)
         made.message, made.values, made.pieces = message, values or {}, pieces
@@ -124,14 +125,3 @@ def counted(n: int, one: str, many: str) -> Phrase:
 def small(text: str) -> Phrase:
     """Return text that begins with a small letter, in whichever language it is said."""
     return Phrase(f"{text[:1].lower()}{text[1:]}", pieces=(text,), is_small=True)
-
-
-def marked(texts: T) -> T:
-    """Return what is given, whose strings stand in the catalogue.
-
-    Parameters
-    ----------
-    texts
-        A string, or a container written out in place, whose values are said to a reader.
-    """
-    return texts

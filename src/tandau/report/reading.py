@@ -14,7 +14,7 @@ from tandau.report.phrases import phrase
 from tandau.report.provenance import claims_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import xarray as xr
@@ -186,3 +186,22 @@ def committed_plants(material: Material) -> list[dict[str, str]]:
         and plant["committed"]["since"] <= as_of
         and plant["committed"]["claim"] in material.claims
     ]
+
+
+def own_texts(material: Material) -> frozenset[str]:
+    """Return the texts of the case itself: names of offers, plants, groups, criteria and people."""
+    ranks = material.ranks
+    parts = [ranks["case"], ranks["groups"], ranks["criteria"], ranks["stakeholders"]]
+    return frozenset(_names([*parts, material.risks, material.rights, material.stakeholders]))
+
+
+def _names(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if isinstance(inner, str):
+                yield from [inner] if key in ("name", "title") else []
+            else:
+                yield from _names(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _names(inner)

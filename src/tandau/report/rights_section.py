@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tandau.report.formats import number, percent
 from tandau.report.panels import claim_panel
-from tandau.report.phrases import joined, phrase
+from tandau.report.phrases import joined, phrase, small
 from tandau.report.reading import offer_names
 from tandau.report.rights_figures import graph
 
@@ -196,7 +196,7 @@ def _permission(told: dict[str, str]) -> str:
     'free: run in the plant; barred: change'
     """
     groups = {
-        word: [PURPOSES[one].lower() for one in PURPOSES if told.get(one) == permission]
+        word: [small(PURPOSES[one]) for one in PURPOSES if told.get(one) == permission]
         for permission, word in PERMISSIONS.items()
     }
     kept = {word: purposes for word, purposes in groups.items() if purposes}

@@ -15,8 +15,8 @@ from tandau.report.formats import (
 )
 from tandau.report.panels import claim_panel, quantiles, target
 from tandau.report.phrases import joined, phrase
+from tandau.report.ranking_words import WITHOUT, first_ranks, ranking_names
 from tandau.report.reading import claim_topic, components, measure_of, offer_names, title_of
-from tandau.report.text import WITHOUT, first_ranks, ranking_names
 
 if TYPE_CHECKING:
     from tandau.report.panels import PanelIds

@@ -20,7 +20,9 @@ Take = Callable[[str, str], None]
 Kind = Literal["text", "value", "tag", "other"]
 
 _WITHIN: Final = frozenset({"a", "b", "code", "em", "q", "strong"})
-_TOLD_ATTRIBUTE: Final = re.compile(r'(\s(?:aria-label|alt|title|placeholder)=")([^"]*)(")')
+_TOLD_ATTRIBUTE: Final = re.compile(
+    r'(\s(?:aria-label|alt|title|placeholder)=")((?:\{\{.*?\}\}|[^"{]|\{(?!\{))*)(")'
+)
 _INSERTED: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _WORD: Final = re.compile(r"[A-Za-z]{2}")
 _PATH: Final = re.compile(r"[A-Za-z_][\w.]*(?![\w.]*\()")
@@ -187,7 +189,14 @@ def _attributes(tag: str, take: Callable[[str], None]) -> str:
         has_words = any(one.kind == "text" and _WORD.search(one.source) for one in run)
         return found[1] + (_message(run, take) if is_plain and has_words else found[2]) + found[3]
 
-    return _TOLD_ATTRIBUTE.sub(told, tag)
+    places = [found.span(2) for found in _TOLD_ATTRIBUTE.finditer(tag)]
+
+    def kept(found: re.Match[str]) -> str:
+        is_told = any(start <= found.start() < end for start, end in places)
+        return found[0] if is_told else f"{{{{ as_is({found[1]}) }}}}"
+
+    # What else a tag holds are names and sizes: they are the same in every language.
+    return _TOLD_ATTRIBUTE.sub(told, re.sub(r"\{\{(.*?)\}\}", kept, tag))
 
 
 class SaidTexts(Extension):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tandau.report.formats import SPACE, bare, in_sentence, label, percent, probability, with_unit
 from tandau.report.panels import claim_panel
-from tandau.report.phrases import joined, phrase
+from tandau.report.phrases import counted, joined, phrase
+from tandau.report.ranking_words import WITHOUT, first_ranks, ranking_names
 from tandau.report.reading import components, measure_of, offer_names, subject_name
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ HALF: Final = 0.5
 CLEAR: Final = 0.8
 N_MOST: Final = 3
 TWO_SIGMA: Final = 2.0
-WITHOUT: Final = ":without_political"
 
 
 @dataclass(frozen=True)
@@ -38,41 +38,6 @@ Line = tuple[Part, ...]
 def count(value: int) -> str:
     """Return a whole number with its thousands grouped."""
     return f"{value:,}".replace(",", SPACE)
-
-
-def first_ranks(material: Material, ranking: str) -> list[tuple[str, float, float]]:
-    """Return offer, probability of being best and standard error, the most probable first."""
-    rows = material.ranks["rankings"][ranking]
-    found = [
-        (offer, float(rows[offer]["first_rank"]), float(rows[offer]["standard_error"]))
-        for offer in material.ranks["alternatives"]
-    ]
-    return sorted(found, key=lambda one: -one[1])
-
-
-def ranking_names(material: Material) -> dict[str, str]:
-    """Return the rankings' names in words, in the order in which the report prints them."""
-    names = {"all": "All criteria", "without_political": "Without political criteria"}
-    names["flat"] = "Every single criterion weighed alike"
-    for key in sorted(material.ranks["rankings"]):
-        if key.startswith("stakeholder:") and not key.endswith(WITHOUT):
-            stakeholder = material.ranks["stakeholders"][key.partition(":")[2]]
-            names[key] = stakeholder["name"]
-    names["pooled"] = "All stakeholders pooled"
-    names["evidenced"] = "Only criteria of which something is known"
-    # Each stands beside its twin without the political criteria.
-    twins = {
-        twin: told
-        for key, name in names.items()
-        for twin, told in (
-            (key, name),
-            (
-                phrase("{key}{WITHOUT}", key=key, WITHOUT=WITHOUT),
-                phrase("{name}, without political criteria", name=name),
-            ),
-        )
-    }
-    return {key: name for key, name in twins.items() if key in material.ranks["rankings"]}
 
 
 def answer(material: Material, ids: PanelIds) -> list[Line]:
@@ -285,18 +250,22 @@ def _open_ends(material: Material) -> Line:
     conflicts = material.ranks["conflicts"]
     n_grave = sum(one["severity"] == "high" for one in conflicts)
     gaps = [gap["topic"] for gap in material.ranks["not_assessed"]]
-    noun, verb = ("conflict", "is") if len(conflicts) == 1 else ("conflicts", "are")
+    n = len(conflicts)
     rest = len(gaps) - N_MOST
     more = phrase("; and {rest} more", rest=rest) if rest > 0 else ""
     return (
         Part(
-            phrase("{conflicts} {noun} between claims", conflicts=count(len(conflicts)), noun=noun),
+            phrase(
+                "{conflicts} {noun} between claims",
+                conflicts=count(n),
+                noun=counted(n, "conflict", "conflicts"),
+            ),
             link="#conflicts",
         ),
         Part(
             phrase(
                 " {verb} kept, {n_grave} of them on claims that feed the ranking. ",
-                verb=verb,
+                verb=counted(n, "is", "are"),
                 n_grave=count(n_grave),
             )
         ),
