@@ -38,6 +38,10 @@ AsOf = Annotated[
     typer.Option(formats=["%Y-%m-%d"], help="Use only what was stated by this day (YYYY-MM-DD)."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+Language = Annotated[
+    str | None,
+    typer.Option("--language", metavar="CODE", help="Language of the report: en, ru or kk."),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar, only the result.")]
 
 MOST_FUTURES = 1_048_576  # rows of a Sobol set that a study may draw

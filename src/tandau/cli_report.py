@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from tandau.cli_options import AsJson, StudyFolder, err, out, print_json
+from tandau.cli_options import AsJson, Language, StudyFolder, err, out, print_json
 
 
 def report(
@@ -19,13 +19,11 @@ def report(
     pdf: Annotated[
         Path | None, typer.Option("--pdf", help="Write the report as a tagged PDF there.")
     ] = None,
+    language: Language = None,
     as_json: AsJson = False,
 ) -> None:
     """Check a finished study and make its report again; print where it is."""
-    from tandau.report.html import render
-    from tandau.report.rewrite import rewrite
-
-    path = rewrite(study, render)
+    path = report_in(study, code_of(language))
     page = path.read_bytes()
     made = {}
     if pdf:
@@ -52,3 +50,26 @@ def _write(path: Path, content: bytes, option: str) -> None:
         path.write_bytes(content)
     except OSError as error:
         raise typer.BadParameter(f"{path}: {error.strerror}", param_hint=option) from error
+
+
+def code_of(language: str | None) -> str | None:
+    """Return the language that was asked for; refused where there is no catalogue of it."""
+    from tandau.report import languages
+
+    return languages.language(language).code if language else None
+
+
+def report_in(study: Path, code: str | None) -> Path:
+    """Return the path of a study's report, made again in a language.
+
+    Parameters
+    ----------
+    study
+        A finished study.
+    code
+        Of `code_of`; None for the language in which the report is.
+    """
+    from tandau.report.html import language_of, render
+    from tandau.report.rewrite import REPORT, rewrite
+
+    return rewrite(study, lambda folder: render(folder, code or language_of(folder / REPORT)))

@@ -18,6 +18,7 @@ from tandau.cli_options import (
     EngineName,
     Fresh,
     Futures,
+    Language,
     Quiet,
     SchedulerAddress,
     UntilSe,
@@ -27,6 +28,7 @@ from tandau.cli_options import (
     out,
     print_json,
 )
+from tandau.cli_report import code_of, report_in
 from tandau.terminal import Bar, show_missing, show_ranks
 
 
@@ -53,6 +55,7 @@ def run(
     fresh: Fresh = False,
     log: RunLog = None,
     key_file: KeyFile = None,
+    language: Language = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -62,6 +65,7 @@ def run(
     from tandau.report.contents import Study
     from tandau.report.told import told_run
 
+    code = code_of(language)
     target = out_folder or Path("studies") / case.resolve().name
     if until_se is not None and futures is None:
         futures = MOST_FUTURES
@@ -72,6 +76,8 @@ def run(
             scale=Scale(engine, workers or os.cpu_count() or 1, scheduler, fresh, until_se),
             progress=progress,
         )  # fmt: skip
+    if code:
+        report_in(target, code)
     study = Study(target.resolve())
     receipt = logged(target)
     if as_json:

@@ -27,7 +27,7 @@ from tandau.report import (
     weigh_section,
 )
 from tandau.report.environment import environment
-from tandau.report.languages import ENGLISH
+from tandau.report.languages import ENGLISH, LANGUAGES
 from tandau.report.panels import panel_ids
 from tandau.report.reading import committed_plants, offer_names, own_texts, read_material
 
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
     from tandau.report.panels import PanelIds
     from tandau.report.reading import Material
+
+_HEAD: Final = 200
 
 
 SCRIPTS: Final = ("script.js", "smaa.js", "weigh.js")
@@ -63,6 +65,12 @@ def render(folder: Path, code: str = ENGLISH) -> str:
     template = environment(code, own_texts(material)).get_template("report.html.j2")
     page = template.render(_context(material), language=code)
     return _without_indents(page)
+
+
+def language_of(report: Path) -> str:
+    """Return the language of a report that was made before; English where it names none."""
+    found = re.search(r'<html lang="(\w+)"', report.read_text(encoding="utf-8")[:_HEAD])
+    return found[1] if found and found[1] in LANGUAGES else ENGLISH
 
 
 def _packaged(name: str) -> str:

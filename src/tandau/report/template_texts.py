@@ -1,7 +1,7 @@
 """Texts of the templates: found without marking them, and said in the reader's language.
 
-A text is what stands between two tags that begin a line or a box of their own; what is strong, a link
-or code within it goes along as ``<1>...</1>``, what a template inserts as ``{name}``.
+A text is what stands between two tags that begin a line or a box of their own; what is strong, a
+link or code within it goes along as ``<1>...</1>``, what a template inserts as ``{name}``.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal
 
 from jinja2.ext import Extension
@@ -111,7 +112,7 @@ def _said(run: list[Piece], take: Callable[[str], None]) -> str:
     if not _is_balanced(run):
         places = [place for place, one in enumerate(run) if one.kind == "tag"]
         cut = [0, *places, len(run)]
-        parts = [run[start:end] for start, end in zip(cut, cut[1:], strict=False)]
+        parts = [run[start:end] for start, end in pairwise(cut)]
         return "".join(
             (part[0].source + _said(part[1:], take))
             if part and part[0].kind == "tag"
