@@ -43,7 +43,7 @@ _UNREAD: Final = frozenset(
 )  # fmt: skip
 _SILENT: Final = (
     "bundle", "catalogue", "contents", "drawing", "environment", "languages", "paper_", "parts",
-    "phrases", "prov", "rewrite", "slimming", "template_texts",
+    "phrases", "prov", "rewrite", "slimming", "template_texts", "worths",
 )  # fmt: skip
 # Words that stand alone in the program and are said to a reader.
 _WORDS: Final = (
@@ -90,6 +90,11 @@ def _has_words(text: Text) -> bool:
 
 def _both(text: Text) -> tuple[str, ...]:
     return text if isinstance(text, tuple) else (text,)
+
+
+def _is_told(told: object) -> bool:
+    """Tell whether a translation stands, in all its forms."""
+    return all(told) if isinstance(told, tuple | list) else bool(told)
 
 
 def _of_template(source: str) -> Iterator[tuple[Text, str]]:
@@ -171,7 +176,7 @@ def template(before: Catalog | None = None) -> Catalog:
             if known
             else before is None and (tag in _REQUIRED_TAGS or name in _REQUIRED_FILES)
         )
-        made.add(text, locations=[(name, None)], auto_comments=[REQUIRED] if is_required else [])
+        made.add(text, locations=[(name, 0)], auto_comments=[REQUIRED] if is_required else [])
     return made
 
 
@@ -220,7 +225,7 @@ def main() -> None:
         if code != ENGLISH:
             made = _updated(code, now)
             (folder / f"{code}.po").write_bytes(written(made))
-            n_told = sum(1 for entry in made if entry.id and all(_both(entry.string)))
+            n_told = sum(1 for entry in made if entry.id and _is_told(entry.string))
             sys.stdout.write(f"{code}: {n_told} of {len(made)} texts translated\n")
 
 

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from tandau.report.languages import ENGLISH, language
-from tandau.report.phrases import Phrase, counted, joined, phrase
+from tandau.report.phrases import counted, joined, phrase
 from tandau.report.template_texts import SaidTexts
 
 if TYPE_CHECKING:
@@ -93,6 +93,6 @@ def _drawn(spoken: Language, picture: Markup) -> Markup:
     return Markup(_DRAWN.sub(told, picture))  # noqa: S704  a picture of our own, its words escaped
 
 
-def _join(values: Iterable[Any], separator: str = "", attribute: str | None = None) -> Phrase:
+def _join(values: Iterable[Any], separator: str = "", attribute: str | None = None) -> str:
     texts = (value[attribute] if attribute else value for value in values)
     return joined(separator, (text if isinstance(text, str) else str(text) for text in texts))

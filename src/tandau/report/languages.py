@@ -115,21 +115,21 @@ def language(code: str) -> Language:
         return Language(code, {}, {}, lambda n: int(n != 1), Locale.parse(code))
     with (files("tandau.report") / "catalogues" / f"{code}.po").open("rb") as stream:
         catalogue = read_po(stream, locale=code)
-    messages, forms = {}, {}
+    messages: dict[str, str] = {}
+    forms: dict[str, tuple[str, ...]] = {}
     for entry in catalogue:
         if not entry.id or entry.fuzzy or not entry.string:
             continue
-        if isinstance(entry.id, tuple):
-            if all(entry.string):
-                forms[entry.id[0]] = tuple(entry.string)
-        else:
+        if isinstance(entry.id, str):
             messages[entry.id] = str(entry.string)
+        elif all(entry.string):
+            forms[entry.id[0]] = tuple(entry.string)
     return Language(code, messages, forms, _plural_rule(catalogue.plural_expr), Locale.parse(code))
 
 
 def _plural_rule(expression: str) -> Callable[[int], int]:
     """Return the rule of gettext's plural expression."""
-    from gettext import c2py  # type: ignore[attr-defined]  # noqa: PLC0415
+    from gettext import c2py  # noqa: PLC0415
 
     rule: Callable[[int], int] = c2py(expression)
     return rule

@@ -61,10 +61,10 @@ class Phrase(str):
         made.forms, made.n, made.is_small = forms, n, is_small
         return made
 
-    def __add__(self, other: str) -> Phrase:
+    def __add__(self, other: str) -> str:
         return together(self, other)
 
-    def __radd__(self, other: str) -> Phrase:
+    def __radd__(self, other: str) -> str:
         return together(other, self)
 
 
@@ -73,7 +73,7 @@ def filled(message: str, value_of: Callable[[str], str]) -> str:
     return PLACE.sub(lambda found: value_of(found[1]), message)
 
 
-def phrase(message: str, **values: object) -> Phrase:
+def phrase(message: str, **values: object) -> str:
     """Return a message with its places filled.
 
     Parameters
@@ -92,12 +92,12 @@ def phrase(message: str, **values: object) -> Phrase:
     return Phrase(filled(message, told.__getitem__), message, told)
 
 
-def together(*pieces: str) -> Phrase:
+def together(*pieces: str) -> str:
     """Return pieces of text one after the other, as one text."""
     return Phrase("".join(pieces), pieces=pieces)
 
 
-def joined(separator: str, pieces: Iterable[str]) -> Phrase:
+def joined(separator: str, pieces: Iterable[str]) -> str:
     """Return pieces of text with a separator between them.
 
     Examples
@@ -111,7 +111,7 @@ def joined(separator: str, pieces: Iterable[str]) -> Phrase:
     return together(*between[1:])
 
 
-def counted(n: int, one: str, many: str) -> Phrase:
+def counted(n: int, one: str, many: str) -> str:
     """Return a noun in the form that goes with a number; the number itself is not in it.
 
     Examples
@@ -122,6 +122,6 @@ def counted(n: int, one: str, many: str) -> Phrase:
     return Phrase(one if n == 1 else many, forms=(one, many), n=n)
 
 
-def small(text: str) -> Phrase:
+def small(text: str) -> str:
     """Return text that begins with a small letter, in whichever language it is said."""
     return Phrase(f"{text[:1].lower()}{text[1:]}", pieces=(text,), is_small=True)

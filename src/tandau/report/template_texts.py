@@ -22,7 +22,7 @@ Kind = Literal["text", "value", "tag", "other"]
 
 _WITHIN: Final = frozenset({"a", "b", "code", "em", "q", "strong"})
 _TOLD_ATTRIBUTE: Final = re.compile(
-    r'(\s(?:aria-label|alt|title|placeholder)=")((?:\{\{.*?\}\}|[^"{]|\{(?!\{))*)(")'
+    r'(\s(?:aria-label|alt|data-none|title|placeholder)=")((?:\{\{.*?\}\}|[^"{]|\{(?!\{))*)(")'
 )
 _INSERTED: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _WORD: Final = re.compile(r"[A-Za-z]{2}")
@@ -147,7 +147,9 @@ def _message(run: list[Piece], take: Callable[[str], None]) -> str:
     if run[-1].kind == "text":
         kept = run[-1].source.rstrip()
         after, run = run[-1].source[len(kept) :], [*run[:-1], Piece("text", kept)]
-    message, kept_pieces, open_tags = "", [], []
+    message = ""
+    kept_pieces: list[tuple[str, str]] = []
+    open_tags: list[int] = []
     n_tags = 0
     for one in run:
         if one.kind == "text":

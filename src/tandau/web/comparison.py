@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tandau.report.formats import bare, interval, probability
 from tandau.report.panels import quantiles, target
+from tandau.report.ranking_words import first_ranks, ranking_names
 from tandau.report.reading import claim_topic, measure_of, offer_names, title_of
-from tandau.report.text import first_ranks, ranking_names
 
 if TYPE_CHECKING:
     from tandau.web.shelf import OpenStudy
