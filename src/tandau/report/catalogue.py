@@ -17,8 +17,13 @@ from typing import TYPE_CHECKING, Final
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
+from tandau.evidence.conflicts import RULES
+from tandau.report.claims_index import rule_title
+from tandau.report.formats import label
 from tandau.report.languages import ENGLISH, LANGUAGES
+from tandau.report.tables import MAIN_OUTCOMES
 from tandau.report.template_texts import pieces_of, rewritten
+from tandau.variables import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +52,7 @@ _SILENT: Final = (
 )  # fmt: skip
 # Words that stand alone in the program and are said to a reader.
 _WORDS: Final = (
-    "advises", "annual", "attributed", "barred", "came false", "claim", "computed",
+    "advises", "against", "annual", "care", "means", "never", "nothing", "others", "attributed", "barred", "came false", "claim", "computed",
     "contested", "corroborated", "days", "decides", "decision", "decommissioning", "doubtful",
     "draft", "expired", "free", "from claims", "fuel", "improbable", "in use", "insurance",
     "interest", "judged", "judgement", "met", "months", "nobody", "none", "official", "open",
@@ -77,6 +82,13 @@ def texts() -> dict[Text, tuple[str, str]]:
                 found.setdefault(text, (path.name, ""))
     for word in _WORDS:
         found.setdefault(word, ("catalogue.py", ""))
+    for rule in RULES:
+        found.setdefault(rule_title(rule.name), ("conflicts.j2", ""))
+        found.setdefault(rule.meaning, ("conflicts.j2", ""))
+    for name, variable in vocabulary().items():
+        found.setdefault(label(name), ("variables.csv", ""))
+        if name in MAIN_OUTCOMES:
+            found.setdefault(variable.definition, ("variables.csv", ""))
     return {
         text: place
         for text, place in found.items()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tandau.evidence.conflicts import RULES
 from tandau.report.formats import in_sentence, label, safe_url, stated_unit
 from tandau.report.panels import claim_entry, claim_panel
-from tandau.report.phrases import phrase
+from tandau.report.phrases import phrase, small
 from tandau.report.reading import HISTORY, subject_name
 from tandau.report.text import Part
 
@@ -76,7 +76,7 @@ def _objection(material: Material, claim: str, place: int) -> Entry:
         told = phrase("contradicted by {rival}", rival=rival)
     else:
         told = "doubted"
-    return {"id": f"conflict-{place}", "told": told, "rule": rule_title(conflict["rule"]).lower()}
+    return {"id": f"conflict-{place}", "told": told, "rule": small(rule_title(conflict["rule"]))}
 
 
 def _sentence(material: Material, conflict: Entry) -> list[Part]:
