@@ -25,13 +25,20 @@ def _main() -> None:
 
 
 @app.command()
-def calibrate(case: CaseFolder, as_of: AsOf = None, as_json: AsJson = False) -> None:
+def calibrate(
+    case: CaseFolder,
+    as_of: AsOf = None,
+    solver: Annotated[
+        str, typer.Option(help="Any solver that linopy finds: highs, gurobi, cplex, copt, …")
+    ] = "highs",
+    as_json: AsJson = False,
+) -> None:
     """Compare the solved base year with reported totals; exit code 1 where one is missed."""
     from tandau.power_calibration import calibration
 
     known = known_of(case, as_of)
     with err.status("solving the base year hour by hour"):
-        told = calibration(known)
+        told = calibration(known, solver)
     if as_json:
         print_json(told)
     else:

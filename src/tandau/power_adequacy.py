@@ -92,10 +92,12 @@ def reliability_of_case(known: Known, year: int) -> Reliability:
         return {one: number(variable, one) for one in subjects if number.has(variable, one)}
 
     technologies = [one.id for one in system.technologies]
+    # What wind and sun give is in the net load hour by hour already.
+    held = [one.id for one in system.technologies if one.role not in ("wind", "solar")]
     return Reliability(
         unit_size=told("unit_size", technologies),
         outage_rate=told("forced_outage_rate", technologies),
-        firm_share=told("firm_share", technologies),
+        firm_share=told("firm_share", held),
         import_share=told("import_firm_share", [one.id for one in system.neighbours]),
         step=STEP,
     )

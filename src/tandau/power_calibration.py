@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from tandau.models.power.balance import year_balance
-from tandau.models.power.dispatch import solve_hourly
+from tandau.models.power.dispatch import HIGHS, solve_network
 from tandau.power_network import network_of_base_year
 from tandau.power_system import Numbers, power_question
 from tandau.variables import vocabulary
@@ -32,13 +32,15 @@ BUILT_IN: Final = ("zone_peak_load", "national_demand")
 _TERA: Final = 1e6
 
 
-def calibration(known: Known) -> dict[str, Any]:
+def calibration(known: Known, solver: str = HIGHS) -> dict[str, Any]:
     """Solve the base year hour by hour and compare its totals with the reported ones.
 
     Parameters
     ----------
     known
         The case and its evidence.
+    solver
+        As linopy names it.
 
     Returns
     -------
@@ -52,11 +54,11 @@ def calibration(known: Known) -> dict[str, Any]:
     Raises
     ------
     CaseError, SolverError
-        Where the case has no power system, or the base year has no optimum.
+        Where the case has no power system, the base year has no optimum or the solver is not there.
     """
     power = power_question(known)
     network = network_of_base_year(known)
-    solve_hourly(network)
+    solve_network(network, solver=solver)
     balance = year_balance(network)
     rows = list(_rows(known, balance, power.base_year))
     judged = [row for row in rows if row["allowed"] is not None]

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tandau.case.system import FOLDER
 from tandau.errors import CaseError, Fault
-from tandau.models.power.network_files import known_carrier, read_network, write_network
+from tandau.models.power.carriers import known_carrier
+from tandau.models.power.network_files import read_network, write_network
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,8 +11,8 @@ from tandau.case.system import FOLDER
 from tandau.models.power.network import build_network
 from tandau.models.power.network_files import adopt_network, read_network
 from tandau.models.power.parameters import set_parameters
+from tandau.power_blocks import nuclear_blocks
 from tandau.power_system import (
-    nuclear_blocks,
     power_question,
     reference_parameters,
     system_of_case,

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 # Quantiles are steady with so many; all futures of a large study would take longer.
 MOST_FUTURES: Final = 1024
 MILLION: Final = 1e6
+KILO: Final = 1e3
 HOURS: Final = 8760
 DIMS: Final = ("offer", "future", "year")
 CARRIER_DIMS: Final = (*DIMS, "carrier")
@@ -196,6 +197,8 @@ def _of_year(plants: Plants, year: int, one: YearResult, carriers: list[str]) ->
         "power_emissions": emissions / MILLION,
         "avoided_emissions": (emissions[-1:] - emissions) / MILLION,
         "wholesale_price": reading("average_price"),
+        "reserve_price": reading("reserve_price") / KILO,
+        "reserve_shortfall": reading("reserve_shortfall"),
         "curtailed_energy": reading("curtailment") / MILLION,
         "unserved_energy": reading("generation/unserved_energy") / MILLION,
         "generation": made / MILLION,

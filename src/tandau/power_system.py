@@ -16,23 +16,22 @@ from tandau.models.power.system import (
     Candidate,
     Line,
     Neighbour,
-    NuclearBlock,
     PowerSystem,
     Shapes,
     Station,
     Technology,
     Zone,
 )
+from tandau.power_blocks import nuclear_blocks, nuclear_marginal_cost
 from tandau.variables import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from tandau.case.schema import Plant
-    from tandau.case.system import PowerQuestion
+    from tandau.case.system import PowerQuestion, SystemTechnology
     from tandau.evidence.resolve import Evidence, Known
 
 _MWH: Final = 1e6  # MWh in a TWh
+_KW: Final = 1e3  # kW in a MW
+RESERVE: Final = ("reserve_margin", "reserve_shortfall_cost")
 
 
 class Numbers:
@@ -130,6 +129,7 @@ def system_of_case(known: Known, year: int) -> PowerSystem:
                 number("export_capacity", one.id),
                 number("import_price", one.id),
                 number("export_price", one.id),
+                number.optional("import_firm_share", one.id, 0.0),
             )
             for one in system.neighbours
         ),
@@ -141,7 +141,16 @@ def system_of_case(known: Known, year: int) -> PowerSystem:
         unserved_energy_cost=number("unserved_energy_cost", case),
         blocks=nuclear_blocks(known, [one.id for one in system.zones]),
         references=reference_parameters(known, year),
+        refuelling_weeks=number.optional("refuelling_duration", case, 0.0),
+        reserve_margin=number("reserve_margin", case) if has_reserve(known) else None,
+        reserve_shortfall_cost=number.optional("reserve_shortfall_cost", case, 0.0) * _KW,
     )
+
+
+def has_reserve(known: Known) -> bool:
+    """Whether the case claims a planning reserve and what it costs to lack it."""
+    case, claimed = known.case.question.id, known.evidence.system
+    return all(case in claimed.get(name, {}) for name in RESERVE)
 
 
 def _zones(known: Known, number: Numbers) -> tuple[Zone, ...]:
@@ -186,9 +195,18 @@ def _technologies(known: Known, number: Numbers) -> tuple[Technology, ...]:
                 lifetime=number.optional("technology_lifetime", one.id, 25.0),
                 duration=number.optional("storage_duration", one.id, 0.0),
                 capital_cost=cost,
+                capital_cost_ratio=number.optional("capital_cost_ratio", one.id, 1.0),
+                firm_share=_firm_share(number, one, available),
             )
         )
     return tuple(found)
+
+
+def _firm_share(number: Numbers, one: SystemTechnology, available: float) -> float:
+    """Return what can be counted on at the peak: of plants that burn, what does not fail."""
+    if one.role == "thermal":
+        return 1 - number.optional("forced_outage_rate", one.id, 1 - available)
+    return number.optional("firm_share", one.id, 0.0)
 
 
 def _stations(known: Known, number: Numbers, base_year: int) -> tuple[Station, ...]:
@@ -218,47 +236,6 @@ def _shapes(number: Numbers, case: str, seed: int) -> Shapes:
         cloud_spread=number("cloud_spread", case),
         hydro_summer_ratio=number("hydro_summer_ratio", case),
     )
-
-
-def nuclear_blocks(known: Known, zones: Sequence[str]) -> tuple[NuclearBlock, ...]:
-    """Return the open plant's block, and one for all plants given away, at no capacity.
-
-    Parameters
-    ----------
-    known
-        The case and its evidence.
-    zones
-        Where a plant can stand; those given away share the block of the first of them.
-
-    Raises
-    ------
-    CaseError
-        Where a plant stands in none of them.
-    """
-    cost = nuclear_marginal_cost(known.evidence)
-    zone = _zone_of(known, [known.choice.plant], zones)
-    blocks = [NuclearBlock("nuclear", zone, "nuclear_capacity", 0.0, cost)]
-    committed = [plant for plant, _ in known.choice.committed]
-    if committed:
-        zone = _zone_of(known, committed, zones)
-        name = "committed_nuclear_capacity"
-        blocks.append(NuclearBlock("nuclear committed", zone, name, 0.0, cost))
-    return tuple(blocks)
-
-
-def _zone_of(known: Known, plants: Iterable[Plant], zones: Sequence[str]) -> str:
-    named = [plant for plant in plants if plant.zone in zones]
-    if named:
-        return named[0].zone
-    told = ", ".join(f"{plant.id} in {plant.zone!r}" for plant in plants)
-    place, expected = f"{known.case.folder}/plants.yaml", f"one of {', '.join(zones)}"
-    raise CaseError([Fault(place, "zone", told, expected, "name a zone of system/zones.csv")])
-
-
-def nuclear_marginal_cost(evidence: Evidence) -> float:
-    """Return the reference cost of one more nuclear MWh, USD/MWh: the offers' median fuel cost."""
-    keys = evidence.of_offer["fuel_cost"].values()
-    return float(np.median([constant(evidence.quantities[key]) for key in keys]))
 
 
 def uncertain_parameters(evidence: Evidence) -> list[str]:

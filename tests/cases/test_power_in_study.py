@@ -8,7 +8,7 @@ import pytest
 from tandau.futures.levers import levers
 from tandau.futures.sample import plan_columns, sample, scores
 from tandau.intake import known_case
-from tandau.models.power.commitment import solve_silently
+from tandau.models.power.dispatch import solve_network
 from tandau.models.power.linking import linking
 from tandau.models.power.network import build_network
 from tandau.models.power.periods import at_periods, choose_periods
@@ -84,7 +84,7 @@ def test_a_solved_future_costs_what_pypsa_finds_afresh(cases, with_power):
         values = dict(zip(parameters, map(float, points[alternative, future]), strict=True))
         fresh = build_network(system, values)
         reduced = at_periods(fresh, periods)
-        solve_silently(reduced, {}, linking(fresh, periods))
+        solve_network(reduced, extra=linking(fresh, periods))
         found = float(cost.isel(offer=alternative, future=future)) * 1e6
         assert found == pytest.approx(float(reduced.objective), rel=1e-6)
 

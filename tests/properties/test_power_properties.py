@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from power_systems import VALUES, small_system
 from tandau.models.power.balance import year_balance
-from tandau.models.power.dispatch import solve_hourly
+from tandau.models.power.dispatch import solve_network
 from tandau.models.power.network import build_network
 
 DAYS = 2
@@ -26,7 +26,7 @@ def solved(changed, **system):
     network = build_network(small_system(**system), changed)
     network.set_snapshots(network.snapshots[: 24 * DAYS])
     network.snapshot_weightings.loc[:, :] = 365 / DAYS
-    solve_hourly(network, with_duals=True)
+    solve_network(network, with_duals=True)
     return network
 
 
@@ -84,6 +84,6 @@ def test_totals_add_up():
 def test_a_zone_that_cannot_be_served_says_so():
     network = build_network(small_system(stations=(), candidates=(), neighbours=()))
     network.set_snapshots(network.snapshots[:24])
-    solve_hourly(network)
+    solve_network(network)
     told = year_balance(network)
     assert told.unserved == pytest.approx(sum(told.demand.values()))

@@ -41,8 +41,8 @@ def test_calibrate_says_what_is_missed(mini, monkeypatch):
     # Without a solve: the table is what is tested here, the year is solved in tests/cases.
     monkeypatch.setattr(
         power_calibration,
-        "solve_hourly",
-        lambda network: network.c.generators.dynamic.update(
+        "solve_network",
+        lambda network, **_: network.c.generators.dynamic.update(
             p=network.c.loads.dynamic.p_set.rename(
                 columns={"North": "North coal_plant", "South": "South gas_turbine"}
             )
@@ -63,6 +63,13 @@ def test_calibrate_says_what_is_missed(mini, monkeypatch):
     shown = told("calibrate", mini)
     assert shown.exit_code == 1
     assert "generation, coal" in shown.stdout
+
+
+def test_a_solver_that_is_not_installed_is_told(mini):
+    done = told("calibrate", mini, "--solver", "oracle_of_delphi")
+    assert done.exit_code != 0
+    assert "one that is installed" in str(done.exception)
+    assert "highs" in str(done.exception)
 
 
 def test_a_case_without_a_power_system_says_so(mini):

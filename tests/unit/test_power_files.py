@@ -9,7 +9,7 @@ import pytest
 
 from tandau.errors import CaseError
 from tandau.intake import known_case
-from tandau.models.power.dispatch import solve_hourly
+from tandau.models.power.dispatch import solve_network
 from tandau.models.power.network_files import adopt_network, read_network, write_network
 from tandau.models.power.parameters import reference_values, set_parameters
 from tandau.models.power.system import NuclearBlock
@@ -79,7 +79,7 @@ def test_read_solve_and_write_leave_it_unchanged(tmp_path, name):
     write_network(mine, written)
     read = read_network(written)
     for network in (mine, read):
-        solve_hourly(network)
+        solve_network(network)
     assert read.objective == pytest.approx(mine.objective, rel=1e-9)
     assert plan(read)[0] == pytest.approx(plan(mine)[0], abs=1e-6)
     np.testing.assert_allclose(plan(read)[1], plan(mine)[1], atol=1e-6)
@@ -111,7 +111,7 @@ def test_adopted_it_solves_as_before_and_then_varies():
     adopt_network(adopted, REFERENCES, (block,))
     set_parameters(adopted, {})
     for network in (plain, adopted):
-        solve_hourly(network)
+        solve_network(network)
     assert adopted.objective == pytest.approx(plain.objective, rel=1e-9)
     changed = {
         "coal_price": 12.0,
@@ -134,7 +134,7 @@ def test_adopted_it_solves_as_before_and_then_varies():
     assert units.loc[["old", "nuclear"], "p_nom"].tolist() == [25, 25]
     assert adopted.c.links.static.loc["cable", "p_nom"] == pytest.approx(3)
     assert adopted.c.loads.dynamic.p_set["town"].max() == pytest.approx(110)
-    solve_hourly(adopted)
+    solve_network(adopted)
     assert adopted.objective != pytest.approx(plain.objective, rel=1e-3)
 
 

@@ -9,15 +9,14 @@ import numpy as np
 import pypsa
 
 from tandau.errors import SolverError
+from tandau.models.power.carriers import WEATHER
+from tandau.models.power.dispatch import solve_network
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    import pandas as pd
+    from collections.abc import Mapping
 
 WEEK: Final = 168
 MOST_BLOCKS: Final = 6
-WEATHER: Final = ("wind", "solar")
 
 
 @dataclass(frozen=True)
@@ -191,43 +190,8 @@ def _split(week: pypsa.Network, name: str, limit: UnitLimits) -> None:
         )  # fmt: skip
 
 
-def solve_silently(
-    network: pypsa.Network,
-    options: Mapping[str, float],
-    extra: Callable[[pypsa.Network, pd.Index], None] | None = None,
-) -> None:
-    """Solve a network in place through PyPSA and HiGHS, on one thread and without a word.
-
-    Parameters
-    ----------
-    network
-        Gets dispatch, capacities and prices.
-    options
-        Of HiGHS.
-    extra
-        Constraints beside PyPSA's own, as its ``extra_functionality``.
-
-    Raises
-    ------
-    SolverError
-        Where there is no solution.
-    """
-    with pypsa.option_context("api.legacy_string_dtype", False):
-        status, condition = network.optimize(
-            solver_name="highs",
-            io_api="lp",  # the direct way prints a banner before it can be told not to
-            progress=False,
-            extra_functionality=extra,
-            include_objective_constant=False,
-            solver_options={"output_flag": False, "threads": 1, "random_seed": 0, **options},
-        )
-    if status != "ok" and condition != "time_limit":
-        where = f"network from {network.snapshots[0]} on"
-        raise SolverError(f"{where}: got {status}, {condition}; expected ok; look at its bounds")
-
-
 def _solved(week: pypsa.Network, options: Mapping[str, float]) -> Week:
-    solve_silently(week, options)
+    solve_network(week, options)
     starts = week.c.generators.dynamic["start_up"]
     return Week(
         week,

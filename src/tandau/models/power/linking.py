@@ -15,7 +15,9 @@ import pypsa
 import xarray as xr
 
 from tandau.errors import Fault, ModelError
+from tandau.models.power.dispatch import solve_network
 from tandau.models.power.periods import Periods, at_periods
+from tandau.models.power.reserve import require_reserve
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,6 +74,8 @@ def _shares(periods: Periods, snapshots: pd.Index) -> xr.DataArray:
 def linking(hourly: Network, periods: Periods) -> Callable[[Network, pd.Index], None]:
     """Return the ``extra_functionality`` that PyPSA needs for a network at representative days.
 
+    The planning reserve, where the network asks for one, is part of it.
+
     Parameters
     ----------
     hourly
@@ -99,6 +103,7 @@ def linking(hourly: Network, periods: Periods) -> Callable[[Network, pd.Index], 
         if "Store-energy_balance" in model.constraints:
             model.remove_constraints("Store-energy_balance")
             _cycle_stores(network, periods)
+        require_reserve(network)
 
     return link
 
@@ -196,9 +201,15 @@ def modelled(hourly: Network, periods: Periods | None = None) -> Network:
     network = hourly if periods is None else at_periods(hourly, periods)
     with pypsa.option_context("api.legacy_string_dtype", False):
         network.optimize.create_model(consistency_check=False, include_objective_constant=False)
-    if periods is not None:
+    if periods is None:
+        require_reserve(network)
+    else:
         linking(hourly, periods)(network, network.snapshots)
     return network
+
+
+def _whole_year(network: Network, _snapshots: pd.Index) -> None:
+    require_reserve(network)
 
 
 def optimised(
@@ -216,12 +227,11 @@ def optimised(
     Raises
     ------
     ModelError
-        As `linking`, and where the solver is not installed.
+        As `linking`.
+    SolverError
+        Where the solver is not installed or finds no optimum.
     """
     network = hourly if periods is None else at_periods(hourly, periods)
-    extra = None if periods is None else linking(hourly, periods)
-    with pypsa.option_context("api.legacy_string_dtype", False):
-        network.optimize(
-            solver_name=solver_name, extra_functionality=extra, include_objective_constant=False
-        )
+    extra = _whole_year if periods is None else linking(hourly, periods)
+    solve_network(network, extra=extra, solver=solver_name)
     return network

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Floats = npt.NDArray[np.float64]
+
+WEEKS: Final = 52
+HOURS_OF_WEEK: Final = 168
 
 
 def planned_outages(
@@ -80,3 +83,43 @@ def planned_availability(starts: Sequence[int], duration: Sequence[float], n: in
     for unit, (start, length) in enumerate(zip(starts, duration, strict=True)):
         there[unit, (start + np.arange(round(length))) % n] = 0.0
     return there
+
+
+def refuelling_availability(
+    net_load: npt.ArrayLike, capacity: Sequence[float], weeks: float
+) -> Floats:
+    """Hourly availability of each unit with one refuelling a year in the best season, (unit, hour).
+
+    Outages are placed by `planned_outages` on weekly peaks; a week that is not whole lowers all
+    weeks of its outage alike, so that a unit's mean is 1 - weeks / 52. Source: own definition
+    [Tandau].
+
+    Parameters
+    ----------
+    net_load
+        MW that dispatchable units must meet, (hour,) of a year of whole days.
+    capacity
+        MW of each unit.
+    weeks
+        Length of one outage, 0 to 52.
+
+    Examples
+    --------
+    >>> load = 10 + 5 * np.cos(2 * np.pi * np.arange(8760) / 8760)
+    >>> share = refuelling_availability(load, [1.0, 1.0], 4.5)
+    >>> [round(float(one), 3) for one in (share.min(), share.mean(), 1 - 4.5 / 52)]
+    [0.1, 0.914, 0.913]
+    >>> int(np.flatnonzero(share.mean(axis=0) < 1).min()) // 168
+    22
+    """
+    load = np.asarray(net_load, dtype=np.float64)
+    whole = float(np.ceil(weeks))
+    if whole == 0:
+        return np.ones((len(capacity), load.size))
+    weekly = load[: WEEKS * HOURS_OF_WEEK].reshape(WEEKS, HOURS_OF_WEEK).max(axis=1)
+    starts = planned_outages(weekly, capacity, [whole] * len(capacity))
+    there = planned_availability(starts, [whole] * len(capacity), WEEKS)
+    share = 1 - (1 - there) * weeks / whole
+    hourly = np.repeat(share, HOURS_OF_WEEK, axis=1)
+    rest = np.repeat(share[:, -1:], load.size - hourly.shape[1], axis=1)
+    return np.concatenate([hourly, rest], axis=1)

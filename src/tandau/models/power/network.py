@@ -11,6 +11,7 @@ import pandas as pd
 import pypsa
 
 from tandau.models.power import shapes as hourly
+from tandau.models.power.maintenance import refuelling_availability
 from tandau.models.power.parameters import (
     CAPITAL_COSTS,
     FACTORS,
@@ -18,6 +19,8 @@ from tandau.models.power.parameters import (
     fill_own_columns,
     set_parameters,
 )
+from tandau.models.power.reserve import KEY as RESERVE
+from tandau.models.power.reserve import MARGIN, SHORTFALL_COST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,6 +80,9 @@ def build_network(
     # Series are built at factor 1, so that is what is in force before the values are set.
     built = {**system.references, **dict.fromkeys(FACTORS, 1.0)}
     network.meta = {"tandau_year": system.year, KEY: built}
+    if system.reserve_margin is not None:
+        told = {MARGIN: system.reserve_margin, SHORTFALL_COST: system.reserve_shortfall_cost}
+        network.meta = {**network.meta, RESERVE: told}
     set_parameters(network, {**system.references, **values})
     return network
 
@@ -161,6 +167,7 @@ def _production(system: PowerSystem, one: Technology, zone: str) -> dict[str, An
         "heat_rate": 1 / one.efficiency if one.fuel else 0.0,
         "carbon_intensity": intensity,
         "p_max_pu": hourly.winter_summer(one.availability, one.summer_availability),
+        "firm_share": one.firm_share,
     }
     if one.role == "wind":
         told["p_max_pu"] = hourly.wind_series(system.zones, system.shapes)[place]
@@ -190,7 +197,7 @@ def _add_storage(
     network.add(
         "StorageUnit", name, bus=zone, carrier=one.carrier, p_nom=capacity,
         max_hours=one.duration, marginal_cost=one.operation_cost,
-        cyclic_state_of_charge=True, **told,
+        cyclic_state_of_charge=True, firm_share=one.firm_share, **told,
     )  # fmt: skip
 
 
@@ -198,7 +205,7 @@ def _add_candidate(network: pypsa.Network, system: PowerSystem, candidate: Candi
     one = next(tech for tech in system.technologies if tech.id == candidate.technology)
     name = f"{candidate.zone} {one.id} new"
     parameter = CAPITAL_COSTS[one.carrier]
-    yearly = annuity(system.discount_rate, one.lifetime)
+    yearly = annuity(system.discount_rate, one.lifetime) * one.capital_cost_ratio
     told: dict[str, Any] = {
         "bus": candidate.zone,
         "p_nom_extendable": True,
@@ -213,20 +220,46 @@ def _add_candidate(network: pypsa.Network, system: PowerSystem, candidate: Candi
         network.add(
             "StorageUnit", name, carrier=one.carrier, max_hours=one.duration,
             efficiency_store=one_way, efficiency_dispatch=one_way,
-            marginal_cost=one.operation_cost, cyclic_state_of_charge=True, **told,
+            marginal_cost=one.operation_cost, cyclic_state_of_charge=True,
+            firm_share=one.firm_share, **told,
         )  # fmt: skip
         return
     network.add("Generator", name, **_production(system, one, candidate.zone), **told)
 
 
 def _add_blocks(network: pypsa.Network, system: PowerSystem) -> None:
-    for block in system.blocks:
-        # One MW of it at parameter value 1: the parameter is the effective capacity itself.
+    for block, share in zip(system.blocks, _refuelling(system), strict=True):
+        # The parameter is the effective capacity, a yearly mean: more outside refuelling.
+        more = 1.0 if share is None else 1 / float(share.mean())
+        told = {} if share is None else {"p_max_pu": share}
         network.add(
-            "Generator", block.id, bus=block.zone, carrier="nuclear", p_nom=block.capacity,
+            "Generator", block.id, bus=block.zone, carrier="nuclear", p_nom=block.capacity * more,
             marginal_cost=block.marginal_cost, operation_cost=block.marginal_cost,
-            standing_capacity=1.0, standing_parameter=block.parameter,
+            standing_capacity=more, standing_parameter=block.parameter, firm_share=1.0, **told,
         )  # fmt: skip
+
+
+def _refuelling(system: PowerSystem) -> list[hourly.Series | None]:
+    """Return the hourly availability of each nuclear block; None where nothing is said of it."""
+    units = [size for block in system.blocks for size in block.unit_capacity]
+    if not units or not system.refuelling_weeks:
+        return [None] * len(system.blocks)
+    net_load = hourly.load_series(system.zones, system.shapes).sum(axis=0)
+    roles = {one.id: one.role for one in system.technologies}
+    places = [one.id for one in system.zones]
+    weather = {
+        "wind": hourly.wind_series(system.zones, system.shapes),
+        "solar": hourly.solar_series(system.zones, system.shapes),
+    }
+    for station in system.stations:
+        role = roles[station.technology]
+        if role in weather and station.stands_in(system.year):
+            net_load = net_load - station.capacity * weather[role][places.index(station.zone)]
+    rows = iter(refuelling_availability(net_load, units, system.refuelling_weeks))
+    return [
+        np.mean([next(rows) for _ in block.unit_capacity], axis=0) if block.unit_capacity else None
+        for block in system.blocks
+    ]
 
 
 def _add_trade(network: pypsa.Network, system: PowerSystem) -> None:
@@ -234,6 +267,7 @@ def _add_trade(network: pypsa.Network, system: PowerSystem) -> None:
         network.add(
             "Generator", f"{one.id} {IMPORT}", bus=one.zone, carrier=IMPORT,
             p_nom=one.import_capacity, marginal_cost=one.import_price,
+            firm_share=one.firm_share,
         )  # fmt: skip
         network.add(
             "Generator", f"{one.id} {EXPORT}", bus=one.zone, carrier=EXPORT, sign=-1.0,

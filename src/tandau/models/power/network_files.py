@@ -10,6 +10,7 @@ import numpy as np
 import pypsa
 
 from tandau.errors import CaseError, Fault
+from tandau.models.power.carriers import known_carrier
 from tandau.models.power.parameters import (
     CAPITAL_COSTS,
     FACTORS,
@@ -27,14 +28,6 @@ if TYPE_CHECKING:
     from tandau.models.power.system import NuclearBlock
 
 NETCDF: Final = ".nc"
-# Words in a carrier's name by which the carriers of others are known.
-_WORDS: Final = {
-    "coal": ("coal", "lignite"),
-    "gas": ("gas", "ccgt", "ocgt"),
-    "wind": ("wind",),
-    "solar": ("solar", "pv"),
-    "battery": ("battery",),
-}
 
 
 def read_network(path: Path) -> pypsa.Network:
@@ -111,18 +104,6 @@ def write_network(network: pypsa.Network, path: Path) -> None:
         if part.is_dir():
             shutil.rmtree(part, ignore_errors=True)
         part.unlink(missing_ok=True)
-
-
-def known_carrier(carrier: str) -> str:
-    """Return which of our carriers a carrier of somebody else's network is; empty for none.
-
-    Examples
-    --------
-    >>> known_carrier("offwind-ac"), known_carrier("CCGT"), known_carrier("biomass")
-    ('wind', 'gas', '')
-    """
-    told = carrier.lower()
-    return next((ours for ours, words in _WORDS.items() if any(w in told for w in words)), "")
 
 
 def adopt_network(

@@ -59,8 +59,9 @@ OWN_COLUMNS: Final = {
         "capital_parameter",
         "annuity",
         "fixed_cost",
+        "firm_share",
     ),
-    "storage_units": ("capital_parameter", "annuity", "fixed_cost"),
+    "storage_units": ("capital_parameter", "annuity", "fixed_cost", "firm_share"),
     "links": ("standing_capacity",),
 }
 _TEXT: Final = ("fuel", "standing_parameter", "capital_parameter")

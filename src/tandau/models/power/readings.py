@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 from scipy import sparse
 
+from tandau.models.power.carriers import WEATHER, known_carrier
 from tandau.models.power.extraction import BALANCE
+from tandau.models.power.reserve import REQUIREMENT, SHORTFALL
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -25,6 +27,7 @@ FLOW: Final = "flow"
 EMISSIONS: Final = "emissions"
 CURTAILMENT: Final = "curtailment"
 AVERAGE_PRICE: Final = "average_price"
+RESERVE_PRICE: Final = "reserve_price"
 # Columns that put energy into a zone or take it out, and the name of the outcome they add to.
 _OPERATION: Final = {
     "Generator-p": ("generators", GENERATION),
@@ -50,8 +53,10 @@ class Readings(NamedTuple):
         Of the outcomes, prices last: ``generation/CARRIER`` (below zero where a generator of sign
         -1 takes energy out), ``charge/CARRIER`` and ``flow/NAME`` (from bus0 to bus1, net) in MWh
         a year, ``new_capacity/CARRIER`` in MW (MWh for stores),
-        ``emissions`` in tCO2 a year, ``curtailment`` of what p_max_pu would allow in MWh a year,
-        ``average_price`` and ``average_price/BUS`` in USD/MWh, weighted by load.
+        ``emissions`` in tCO2 a year, ``curtailment`` of what wind and sun could give in MWh a year,
+        ``average_price`` and ``average_price/BUS`` in USD/MWh, weighted by load; where a reserve is
+        asked for, ``reserve_shortfall`` in MW and ``reserve_price`` in USD/MW/year, weighted by
+        what zones need.
     columns
         (outcome without prices, column), times the solution.
     upper
@@ -61,7 +66,7 @@ class Readings(NamedTuple):
     prices
         (price, row), which rows are balances of a price.
     hours
-        Weight of each row in hours a year, (row,).
+        Weight of each row: hours a year of a balance, 1 of a reserve, (row,).
     """
 
     names: tuple[str, ...]
@@ -155,8 +160,9 @@ def _operation(network: Network, columns: Labels, hours: Floats, terms: _Terms) 
 def _curtailment(
     network: Network, columns: Labels, hours: Floats, terms: _Terms, above: _Terms
 ) -> None:
-    """Add what variable generators could have made beyond what they made."""
+    """Add what wind and sun could have made beyond what they made."""
     profile = network.generators_t.p_max_pu
+    profile = profile[[name for name in profile if _is_weather(network, name)]]
     is_varying = np.isin(columns.component, profile.columns.astype(str))
     at = np.flatnonzero((columns.kind == "Generator-p") & is_varying)
     terms.add(CURTAILMENT, at, -hours[columns.step[at]])
@@ -167,6 +173,11 @@ def _curtailment(
     for one in sizes[np.isin(columns.component[sizes], profile.columns.astype(str))]:
         full = float(hours @ profile[columns.component[one]].to_numpy())
         terms.add(CURTAILMENT, np.array([one]), np.array([full]))
+
+
+def _is_weather(network: Network, name: str) -> bool:
+    # Plants that burn something have a profile of availability too; it is not theirs to waste.
+    return known_carrier(str(network.generators.carrier[name])) in WEATHER
 
 
 def _capacities(network: Network, columns: Labels, terms: _Terms) -> dict[str, float]:
@@ -200,6 +211,9 @@ def readings_of(network: Network, columns: Labels, rows: Labels) -> Readings:
     _operation(network, columns, hours, terms)
     _curtailment(network, columns, hours, terms, above)
     before = _capacities(network, columns, terms)
+    short = np.flatnonzero(columns.kind == SHORTFALL)
+    if short.size:
+        terms.add(SHORTFALL, short, np.ones(short.size))
     names = sorted(terms.parts)
     is_balance = np.char.startswith(rows.kind, BALANCE)
     at = np.flatnonzero(is_balance)
@@ -210,6 +224,12 @@ def readings_of(network: Network, columns: Labels, rows: Labels) -> Readings:
         own = at[rows.component[at] == bus]
         prices.add(f"{AVERAGE_PRICE}/{bus}", own, np.ones(len(own)))
     price_names = [AVERAGE_PRICE, *(f"{AVERAGE_PRICE}/{bus}" for bus in buses)]
+    needs = np.flatnonzero(rows.kind == REQUIREMENT)
+    if needs.size:
+        prices.add(RESERVE_PRICE, needs, np.ones(needs.size))
+        price_names.append(RESERVE_PRICE)
+    weight = np.where(is_balance, hours[np.maximum(rows.step, 0)], 0.0)
+    weight[needs] = 1.0  # its dual is by MW and year, not by the hour
     n_columns = len(columns.kind)
     return Readings(
         names=(*names, *price_names),
@@ -217,5 +237,5 @@ def readings_of(network: Network, columns: Labels, rows: Labels) -> Readings:
         upper=above.matrix(names, n_columns),
         constant=np.array([before.get(name, 0.0) for name in names]),
         prices=prices.matrix(price_names, len(rows.kind)),
-        hours=np.where(is_balance, hours[np.maximum(rows.step, 0)], 0.0),
+        hours=weight,
     )

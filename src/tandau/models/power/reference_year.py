@@ -9,7 +9,8 @@ import numpy as np
 
 from tandau.errors import SolverError
 from tandau.models.power.balance import year_balance
-from tandau.models.power.commitment import WEEK, committed, dispatched, solve_silently, week_of
+from tandau.models.power.commitment import WEEK, committed, dispatched, week_of
+from tandau.models.power.dispatch import solve_network
 from tandau.models.power.linking import linking
 from tandau.models.power.network import build_network
 from tandau.models.power.periods import at_periods
@@ -143,7 +144,7 @@ def solved_days(hourly: pypsa.Network, periods: Periods) -> pypsa.Network:
         Where there is no solution.
     """
     reduced = at_periods(hourly, periods)
-    solve_silently(reduced, {}, linking(hourly, periods))
+    solve_network(reduced, extra=linking(hourly, periods))
     return reduced
 
 

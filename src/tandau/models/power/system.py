@@ -89,6 +89,10 @@ class Technology:
         Hours of full output that a storage or reservoir holds.
     capital_cost
         USD/kW of new capacity; None where none can be built.
+    capital_cost_ratio
+        Its capital cost over that of its carrier.
+    firm_share
+        Share of the capacity that can be counted on at the peak, 0 to 1.
     """
 
     id: str
@@ -106,6 +110,8 @@ class Technology:
     lifetime: float = 25.0
     duration: float = 0.0
     capital_cost: float | None = None
+    capital_cost_ratio: float = 1.0
+    firm_share: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -141,7 +147,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Neighbour:
-    """Trade of one zone with the grid of a neighbour; MW and USD/MWh."""
+    """Trade of one zone with the grid of a neighbour; MW and USD/MWh.
+
+    ``firm_share`` of the import capacity can be counted on at the peak.
+    """
 
     id: str
     name: str
@@ -150,6 +159,7 @@ class Neighbour:
     export_capacity: float
     import_price: float
     export_price: float
+    firm_share: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -197,7 +207,8 @@ class NuclearBlock:
     """The nuclear capacity of one study year in one zone, at reference values.
 
     ``parameter`` names what sets its effective capacity: ``nuclear_capacity`` for the open plant,
-    ``committed_nuclear_capacity`` for plants given away already.
+    ``committed_nuclear_capacity`` for plants given away already. ``unit_capacity`` in MW holds one
+    number a unit; of these one after the other refuels when it is missed least.
     """
 
     id: str
@@ -205,6 +216,7 @@ class NuclearBlock:
     parameter: str
     capacity: float
     marginal_cost: float
+    unit_capacity: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -227,6 +239,12 @@ class PowerSystem:
         Real, 1/year: turns capital costs into yearly ones.
     unserved_energy_cost
         USD/MWh.
+    refuelling_weeks
+        Length of a nuclear unit's yearly refuelling; 0 spreads it over the year.
+    reserve_margin
+        Firm capacity beyond the highest load, as a share of it; None asks for no reserve.
+    reserve_shortfall_cost
+        What a MW of firm capacity costs that is not there, USD/MW/year.
     """
 
     year: int
@@ -242,3 +260,6 @@ class PowerSystem:
     unserved_energy_cost: float
     blocks: tuple[NuclearBlock, ...] = ()
     references: Mapping[str, float] = field(default_factory=dict)
+    refuelling_weeks: float = 0.0
+    reserve_margin: float | None = None
+    reserve_shortfall_cost: float = 0.0
