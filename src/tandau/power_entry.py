@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
     import xarray as xr
@@ -30,6 +30,7 @@ def power_entry(
     adequacy: Adequacy | None,
     pictures: Pictures | None,
     calibration: Mapping[str, Any] | None,
+    outline: Sequence[Sequence[Sequence[float]]] = (),
 ) -> dict[str, Any]:
     """Return what the report shows of the power system.
 
@@ -43,6 +44,8 @@ def power_entry(
         Of the median future of the picture year; None where that was not solved.
     calibration
         The base year against what was reported of it; None where it was not solved.
+    outline
+        Of the country, rings of longitude and latitude.
     """
     outcomes = arrays_of(study, adequacy)
     names = list(study.plants.alternatives)
@@ -59,11 +62,12 @@ def power_entry(
         "new_capacity": {name: _by_carrier(outcomes, "new_capacity", name, GIGA) for name in names},
         "units": _units(study, names),
         "adequacy": _adequacy(adequacy),
+        "reserve": _reserve(study),
         "pictures": _pictures(pictures),
         "calibration": calibration,
         "errors": errors(study, pictures),
         "causes": dict(study.causes),
-        "map": _map(study, pictures),
+        "map": _map(study, pictures, outline),
     }
 
 
@@ -140,6 +144,17 @@ def _units(study: PowerStudy, names: list[str]) -> dict[str, Any]:
     }
 
 
+def _reserve(study: PowerStudy) -> dict[str, float] | None:
+    """Return the planning reserve that the picture year is asked for; None without one."""
+    system = study.years[study.picture_year].system
+    if system.reserve_margin is None:
+        return None
+    return {
+        "margin": _short(system.reserve_margin),
+        "shortfall_cost": _short(system.reserve_shortfall_cost * GIGA),
+    }
+
+
 def _adequacy(adequacy: Adequacy | None) -> dict[str, Any] | None:
     if adequacy is None:
         return None
@@ -168,11 +183,8 @@ def _pictures(pictures: Pictures | None) -> dict[str, Any] | None:
                 {
                     "season": week.season,
                     "first": week.first,
-                    "made": {
-                        carrier: [_rounded(v) for v in made]
-                        for carrier, made in week.made.items()
-                        if np.abs(made).max() > 1.0
-                    },
+                    "made": _hourly(week.made),
+                    "committed_made": _hourly(week.committed_made),
                     "load": [_rounded(v) for v in week.load],
                     "cost": _short(week.cost / 1e6),
                     "committed_cost": _known(week.committed_cost / 1e6),
@@ -193,6 +205,14 @@ def _pictures(pictures: Pictures | None) -> dict[str, Any] | None:
     return {"with_plant": pictures.with_plant, "years": years, "parts": parts}
 
 
+def _hourly(made: Mapping[str, Floats]) -> dict[str, list[float]]:
+    return {
+        carrier: [_rounded(v) for v in values]
+        for carrier, values in made.items()
+        if np.abs(values).max() > 1.0
+    }
+
+
 def _rounded(value: float) -> float:
     """Return MW as GW to the MW."""
     return round(float(value) * GIGA, 3)
@@ -202,13 +222,16 @@ def _known(value: float) -> float | None:
     return _short(value) if math.isfinite(value) else None
 
 
-def _map(study: PowerStudy, pictures: Pictures | None) -> dict[str, Any] | None:
+def _map(
+    study: PowerStudy, pictures: Pictures | None, outline: Sequence[Sequence[Sequence[float]]]
+) -> dict[str, Any] | None:
     """Return zones and lines of the picture year, as `zone_map` of the report draws them."""
     if pictures is None:
         return None
     system = study.years[study.picture_year].system
     balance = pictures.years[pictures.with_plant].balance
     return {
+        "outline": [[list(corner) for corner in ring] for ring in outline],
         "zones": [
             {
                 "id": zone.id,

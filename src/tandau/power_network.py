@@ -64,3 +64,11 @@ def network_of_base_year(known: Known) -> pypsa.Network:
         return read_network(Path(known.case.folder) / FOLDER / power.network)
     system = system_of_case(known, power.base_year)
     return build_network(replace(system, candidates=(), blocks=()))
+
+
+def outline_of_case(known: Known) -> list[list[tuple[float, float]]]:
+    """Return the country's outline for the map: rings of longitude and latitude, none without."""
+    rings: dict[str, list[tuple[float, float]]] = {}
+    for corner in known.case.system.outline:
+        rings.setdefault(corner.ring, []).append((corner.longitude, corner.latitude))
+    return list(rings.values())

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from tandau.models.power.commitment import UnitLimits
+from tandau.models.power.maintenance import WEEKS
 from tandau.models.power.network import annuity, build_network
 from tandau.models.power.periods import choose_periods
 from tandau.models.power.reference_year import reference_year, solved_days
+from tandau.models.power.reserve import REQUIREMENT
+from tandau.models.power.resolving import Resolver
 from tandau.power_plants import NONE
 from tandau.power_solving import FIRST_MW, costs_at
 from tandau.power_system import Numbers
@@ -40,6 +43,8 @@ class Parts:
     ----------
     first
         If every MW of mean output were worth as much as the first, with all units running.
+    firm
+        What of that is worth of firm capacity for the planning reserve; 0 where none is asked for.
     size
         Less, since each further MW saves less than the one before.
     reserve
@@ -52,6 +57,7 @@ class Parts:
     """
 
     first: float
+    firm: float
     size: float
     reserve: float
     flexibility: float
@@ -195,13 +201,14 @@ def _parts(
     dated = [float(there[at]) * unit[name] for at, name in enumerate(offers)]
     costs = costs_at(year, [0.0, FIRST_MW, *whole, *dated], folder) / MILLION
     base, first = costs[0], (costs[0] - costs[1]) / FIRST_MW
-    reserve_price = standby_cost(study)
+    reserve_price, firm = standby_cost(study), firm_worth(study)
     found = {}
     for at, name in enumerate(offers):
         value, now = base - costs[2 + at], base - costs[2 + len(offers) + at]
         extra = adequacy.units[name]["extra_reserve"] if adequacy else 0.0
         found[name] = Parts(
             first=float(first * whole[at]),
+            firm=firm * whole[at],
             size=float(value - first * whole[at]),
             reserve=-float(extra * reserve_price),
             flexibility=-hidden_cost(looked, shown) * whole[at] / max(n_units * unit[shown], 1.0),
@@ -210,12 +217,30 @@ def _parts(
     return found
 
 
+def firm_worth(study: PowerStudy) -> float:
+    """Return what a MW of the open plant's mean output is worth as firm capacity, MUSD a year.
+
+    At the median future of the picture year without the plant; 0 where no reserve is asked for.
+    """
+    year = study.years[study.picture_year]
+    zones = [one.zone for one in year.system.blocks if one.parameter == "nuclear_capacity"]
+    if year.system.reserve_margin is None or not zones:
+        return 0.0
+    found = Resolver(year.programme).solve(year.programme.point(year.median_values))
+    rows = year.programme.rows
+    at = (rows.kind == REQUIREMENT) & (rows.component == zones[0])
+    # The plant is firm with all that stands outside refuelling.
+    share = 1 - year.system.refuelling_weeks / WEEKS
+    return float(found.row_dual[at].sum()) / share / MILLION
+
+
 def standby_cost(study: PowerStudy) -> float:
     """Return what a MW of the cheapest new peak capacity costs a year, MUSD; 0 without any."""
     year = study.years[study.picture_year]
     kinds = {one.technology for one in year.system.candidates}
     costs = [
         annuity(year.system.discount_rate, one.lifetime)
+        * one.capital_cost_ratio
         * year.median_values.get(f"{one.carrier}_capital_cost", one.capital_cost or np.inf)
         + one.fixed_cost
         for one in year.system.technologies

@@ -8,6 +8,7 @@ from tandau.evidence.posterior_cache import cache_folder
 from tandau.power_adequacy_study import adequacy_of_study
 from tandau.power_calibration import calibration
 from tandau.power_entry import arrays_of, power_entry
+from tandau.power_network import outline_of_case
 from tandau.power_pictures import pictures_of_study
 from tandau.power_study import power_of_case
 from tandau.report.bundle import dump
@@ -59,5 +60,5 @@ def add_power(
     adequacy = adequacy_of_study(known, study, progress)
     pictures = pictures_of_study(known, study, adequacy, folder, progress)
     draft.add("power.nc", lambda path: write_arrays(arrays_of(study, adequacy), path))
-    told = power_entry(study, adequacy, pictures, calibration(known))
+    told = power_entry(study, adequacy, pictures, calibration(known), outline_of_case(known))
     draft.add_text("power.json", dump(told))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 
-from tandau.case.fields import Name, Note, Record, Text
+from tandau.case.fields import Name, Note, Number, Record, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -100,6 +100,15 @@ class SystemNeighbour(_Named):
     note: Note = ""
 
 
+class SystemOutline(_Named):
+    """A corner of the country's outline, in the order of its ring; for the map alone."""
+
+    ring: Name
+    longitude: Annotated[Number, Field(ge=-180, le=180)]
+    latitude: Annotated[Number, Field(ge=-90, le=90)]
+    note: Note = ""
+
+
 SYSTEM_TABLES: Final[Mapping[str, type[Record]]] = MappingProxyType(
     {
         "zones": SystemZone,
@@ -108,6 +117,7 @@ SYSTEM_TABLES: Final[Mapping[str, type[Record]]] = MappingProxyType(
         "stations": SystemStation,
         "candidates": SystemCandidate,
         "neighbours": SystemNeighbour,
+        "outline": SystemOutline,
     }
 )
 
@@ -121,6 +131,7 @@ class System(Record):
     stations: tuple[SystemStation, ...] = ()
     candidates: tuple[SystemCandidate, ...] = ()
     neighbours: tuple[SystemNeighbour, ...] = ()
+    outline: tuple[SystemOutline, ...] = ()
 
     def subjects(self, dim: str) -> frozenset[str]:
         """Return the names of which a claim on a variable with a dim can speak."""

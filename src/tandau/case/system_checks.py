@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from tandau.case.fields import Record
 from tandau.case.system import (
@@ -14,6 +14,7 @@ from tandau.case.system import (
     SystemCandidate,
     SystemLine,
     SystemNeighbour,
+    SystemOutline,
     SystemStation,
     SystemTechnology,
     SystemZone,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from tandau.case.system import PowerQuestion
 
 R = TypeVar("R", bound=Record)
+LEAST_CORNERS: Final = 3  # of a ring that encloses anything
 
 
 def _nothing() -> Rows[R]:
@@ -50,6 +52,7 @@ class SystemRows:
     stations: Rows[SystemStation] = field(default_factory=_nothing)
     candidates: Rows[SystemCandidate] = field(default_factory=_nothing)
     neighbours: Rows[SystemNeighbour] = field(default_factory=_nothing)
+    outline: Rows[SystemOutline] = field(default_factory=_nothing)
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -84,6 +87,7 @@ def read_system(folder: Path) -> SystemRows:
         table("stations", SystemStation),
         table("candidates", SystemCandidate),
         table("neighbours", SystemNeighbour),
+        table("outline", SystemOutline),
     )
 
 
@@ -99,7 +103,7 @@ def check_system(rows: SystemRows, power: PowerQuestion | None, is_readable: boo
     is_readable
         Whether ``case.yaml`` could be read.
     """
-    faults = [*_duplicates(rows), *_references(rows)]
+    faults = [*_duplicates(rows), *_references(rows), *_rings(rows)]
     case = f"{rows.folder}/case.yaml"
     if power is None and is_readable and not rows.is_empty:
         expected = "`power` with base_year, years and weather_seed"
@@ -151,6 +155,16 @@ def _references(rows: SystemRows) -> Iterator[Fault]:
             got = f"{candidate.technology!r} with the carrier {known.carrier!r}"
             expected = f"a carrier whose capital cost is a variable: {', '.join(BUILDABLE)}"
             yield rows.fault("candidates", f"{place}, technology", got, expected, "choose another")
+
+
+def _rings(rows: SystemRows) -> Iterator[Fault]:
+    corners: dict[str, list[str]] = {}
+    for one, place in in_place(rows.outline):
+        corners.setdefault(one.ring, []).append(place)
+    for ring, places in corners.items():
+        if len(places) < LEAST_CORNERS and not rows.outline.faults:
+            got, expected = f"{len(places)} corners of {ring!r}", f"at least {LEAST_CORNERS}"
+            yield rows.fault("outline", f"{places[0]}, ring", got, expected, "add corners")
 
 
 def check_system_subject(

@@ -109,7 +109,12 @@ def mix(figures: Mapping[str, Any], names: Mapping[str, str], years: Sequence[st
     return inline(svg, "power-mix", title, "; ".join(told))
 
 
-def weeks(pictures: Sequence[Mapping[str, Any]], titles: Sequence[str]) -> str:
+def weeks(
+    pictures: Sequence[Mapping[str, Any]],
+    titles: Sequence[str],
+    name: str = "power-weeks",
+    title: str = "Dispatch of two weeks hour by hour, GW; the line is the load",
+) -> str:
     """Return weeks of dispatch as stacked areas with the load on top.
 
     Parameters
@@ -118,6 +123,8 @@ def weeks(pictures: Sequence[Mapping[str, Any]], titles: Sequence[str]) -> str:
         Weeks of ``power.json``: ``made`` by carrier and ``load``, GW by hour.
     titles
         Of the panels.
+    name, title
+        Of the figure.
     """
     carriers = ordered(
         sorted({one for week in pictures for one, made in week["made"].items() if max(made) > 0})
@@ -129,29 +136,35 @@ def weeks(pictures: Sequence[Mapping[str, Any]], titles: Sequence[str]) -> str:
         panels = drawing.subplots(-(-len(pictures) // 2), 2, squeeze=False, sharey=True).ravel()
         for axes in panels[len(pictures) :]:
             axes.set_visible(False)
-        for axes, week, title in zip(panels, pictures, titles, strict=False):
+        for axes, week, above in zip(panels, pictures, titles, strict=False):
             hours = np.arange(len(week["load"]))
-            base = np.zeros(len(hours))
-            for carrier in carriers:
-                made = np.maximum(np.array(week["made"].get(carrier, [0.0] * len(hours))), 0.0)
-                axes.fill_between(
-                    hours, base, base + made, color=_colour(carrier), linewidth=0, step="mid"
-                )
-                base = base + made
+            made = [
+                np.maximum(np.array(week["made"].get(carrier, [0.0] * len(hours))), 0.0)
+                for carrier in carriers
+            ]
+            # Each area goes down to nothing and the next is painted over it: a quarter of the
+            # points that bands would take.
+            corners = np.concatenate([hours[:1], hours, hours[-1:]])
+            for place in reversed(range(len(carriers))):
+                top = np.sum(made[: place + 1], axis=0)
+                if made[place].any():
+                    axes.fill(
+                        corners, np.concatenate([[0.0], top, [0.0]]),
+                        color=_colour(carriers[place]), linewidth=0,
+                    )  # fmt: skip
             axes.plot(hours, week["load"], color=INK, linewidth=0.9)
             axes.set_xticks(range(0, len(hours) + 1, HOURS_OF_DAY))
             axes.set_xticklabels([*map(str, range(1, len(hours) // HOURS_OF_DAY + 1)), ""])
             axes.set_xlim(0, len(hours) - 1)
             axes.set_ylim(0, most)
-            axes.set_title(title, fontsize=8, loc="left", parse_math=False)
+            axes.set_title(above, fontsize=8, loc="left", parse_math=False)
             _bare(axes)
-            told.append(f"{title}: load from {number(min(week['load']))} to "
+            told.append(f"{above}: load from {number(min(week['load']))} to "
                         f"{number(max(week['load']))} GW")  # fmt: skip
         _legend(drawing, carriers)
         drawing.tight_layout(pad=0.4, h_pad=0.9, rect=(0, 0.4 / drawing.get_figheight(), 1, 1))
         svg = svg_of(drawing)
-    title = "Dispatch of two weeks hour by hour, GW; the line is the load"
-    return inline(svg, "power-weeks", title, "; ".join(told))
+    return inline(svg, name, title, "; ".join(told))
 
 
 def durations(curves: Mapping[str, Any], names: Mapping[str, str]) -> str:

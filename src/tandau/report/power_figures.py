@@ -1,7 +1,7 @@
 """The pictures of the power system: a map of zones and corridors, and the base year calibrated.
 
-The map is schematic: zones stand at the longitude and latitude of their load, without outlines,
-since no outline data of a known licence are packaged.
+Zones stand at the longitude and latitude of their load, corridors are straight lines between them,
+and the country's outline is drawn where the case has one.
 """
 
 from __future__ import annotations
@@ -16,16 +16,24 @@ from tandau.report.drawing import FILL, INK, LINE, MUTED, inline, plain_style, s
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import numpy.typing as npt
     from matplotlib.axes import Axes
+
+    Floats = npt.NDArray[np.float64]
 
 WIDTH: Final = 7.2  # inches
 LARGEST: Final = 0.52  # inches: radius of the zone with the highest demand
+TALLEST: Final = 4.5  # inches
 WIDEST: Final = 9.0  # points: the corridor with the highest limit
 _HOURS: Final = 8.76  # MW over a year in GWh
 
 
-def zone_map(zones: Sequence[Mapping[str, Any]], lines: Sequence[Mapping[str, Any]]) -> str:
-    """Return a schematic map: zones by demand and what they make of it, corridors by limit and use.
+def zone_map(
+    zones: Sequence[Mapping[str, Any]],
+    lines: Sequence[Mapping[str, Any]],
+    outline: Sequence[Sequence[Sequence[float]]] = (),
+) -> str:
+    """Return a map: zones by demand and what they make of it, corridors by limit and use.
 
     Parameters
     ----------
@@ -35,19 +43,24 @@ def zone_map(zones: Sequence[Mapping[str, Any]], lines: Sequence[Mapping[str, An
     lines
         Each with ``from_zone``, ``to_zone``, ``limit`` in MW and ``flow`` in TWh from the first to
         the second.
+    outline
+        Rings of corners, longitude and latitude.
     """
-    places = _places(zones)
+    places, rings = _places(zones, outline)
     most = max(one["demand"] for one in zones)
     radius = {one["id"]: LARGEST * np.sqrt(one["demand"] / most) for one in zones}
     with plain_style():
-        low = min(y for _, y in places.values()) - 0.75
-        high = max(y for _, y in places.values()) + 0.75
+        north = [float(y) for ring in rings for y in ring[:, 1]]
+        low = min([y - 0.75 for _, y in places.values()] + [y - 0.1 for y in north])
+        high = max([y + 0.75 for _, y in places.values()] + [y + 0.1 for y in north])
         drawing = Figure(figsize=(WIDTH, high - low))
         axes = drawing.add_axes((0, 0, 1, 1))
         axes.set_xlim(0, WIDTH)
         axes.set_ylim(low, high)
         axes.set_axis_off()
         widest = max((one["limit"] for one in lines), default=1.0) or 1.0
+        for ring in rings:
+            axes.fill(ring[:, 0], ring[:, 1], facecolor="none", edgecolor=MUTED, linewidth=0.8)
         for one in lines:
             _corridor(axes, one, places, widest)
         for one in zones:
@@ -62,21 +75,33 @@ def zone_map(zones: Sequence[Mapping[str, Any]], lines: Sequence[Mapping[str, An
         f"{one['flow']:.1f} TWh"
         for one in lines
     ]
-    return inline(svg, "zones", "Zones and corridors, schematic", ". ".join(told))
+    return inline(svg, "zones", "Zones and corridors", ". ".join(told))
 
 
-def _places(zones: Sequence[Mapping[str, Any]]) -> dict[str, tuple[float, float]]:
-    """Return each zone's place in inches; a degree of longitude shrinks with the latitude."""
-    east = np.array([one["longitude"] for one in zones])
-    north = np.array([one["latitude"] for one in zones])
-    across = east * np.cos(np.radians(north.mean()))
-    span = float(np.ptp(across)) or 1.0
-    scale = (WIDTH - 3.4) / span
+def _places(
+    zones: Sequence[Mapping[str, Any]], outline: Sequence[Sequence[Sequence[float]]]
+) -> tuple[dict[str, tuple[float, float]], list[Floats]]:
+    """Return each zone's place and the outline's rings in inches.
+
+    A degree of longitude shrinks with the latitude.
+    """
+    own = np.array([[one["longitude"], one["latitude"]] for one in zones], dtype=np.float64)
+    rings = [np.array(ring, dtype=np.float64) for ring in outline]
+    every = np.concatenate([own, *rings])
+    shrunk = float(np.cos(np.radians((every[:, 1].min() + every[:, 1].max()) / 2)))
+    span, height = (float(np.ptp(every[:, at])) * by for at, by in ((0, shrunk), (1, 1.0)))
+    room = WIDTH - (0.3 if rings else 3.4)
     # A country higher than wide is drawn smaller, so that the map stays on one screen.
-    scale = min(scale, 4.5 / (float(np.ptp(north)) or 1.0))
-    x = WIDTH / 2 + (across - (across.min() + across.max()) / 2) * scale
-    y = (north - north.min()) * scale
-    return {one["id"]: (float(a), float(b)) for one, a, b in zip(zones, x, y, strict=True)}
+    scale = min(room / (span or 1.0), TALLEST / (height or 1.0))
+    middle = (every[:, 0].min() + every[:, 0].max()) / 2
+
+    def placed(points: Floats) -> Floats:
+        x = WIDTH / 2 + (points[:, 0] - middle) * shrunk * scale
+        return np.stack([x, (points[:, 1] - every[:, 1].min()) * scale], axis=1)
+
+    at = placed(own)
+    found = {one["id"]: (float(x), float(y)) for one, (x, y) in zip(zones, at, strict=True)}
+    return found, [placed(ring) for ring in rings]
 
 
 def _zone(axes: Axes, one: Mapping[str, Any], place: tuple[float, float], radius: float) -> None:

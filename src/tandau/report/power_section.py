@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tandau.report import power_charts
 from tandau.report.formats import number, percent
 from tandau.report.power_figures import calibration_marks, zone_map
+from tandau.report.power_tables import DASH, adequacy_of, row_of, short_number, spread
 from tandau.report.reading import offer_names
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from tandau.report.reading import Material
 
 Entry = dict[str, Any]
-DASH: Final = "\u2014"
 OTHERS: Final = {"wait": "Wait", "no_new_nuclear": "No new nuclear plant"}
 # (figure of power.json, factor, title)
 SYSTEM: Final = (
@@ -37,6 +37,7 @@ VALUE: Final = (
 )
 PARTS: Final = (
     ("first", "First MW's worth"),
+    ("firm", "of it firm capacity"),
     ("size", "Size"),
     ("reserve", "Reserve"),
     ("flexibility", "Flexibility"),
@@ -64,7 +65,7 @@ def power_section(material: Material) -> Entry | None:
         "mix": power_charts.mix(power["mix"], names, years),
         "system_titles": [title for _, _, title in SYSTEM],
         "systems": [
-            {"year": year, "rows": [_row(power, name, year, names, SYSTEM) for name in names]}
+            {"year": year, "rows": [row_of(power, name, year, names, SYSTEM) for name in names]}
             for year in years
         ],
         "value_titles": [title for _, _, title in VALUE],
@@ -76,7 +77,7 @@ def power_section(material: Material) -> Entry | None:
         "delays": _delays(power, names),
         "parts": _parts(power, names),
         "part_titles": [title for _, title in PARTS],
-        "adequacy": _adequacy(power, names),
+        "adequacy": adequacy_of(power, names),
         "new_capacity": _built(power, names, shown),
         **_pictures(power, names),
         "calibration": _calibration(power["calibration"]),
@@ -85,31 +86,10 @@ def power_section(material: Material) -> Entry | None:
     }
 
 
-def _spread(values: list[float] | None, factor: float) -> tuple[str, str]:
-    if values is None:
-        return DASH, ""
-    low, middle, high = (number(values[place] * factor) for place in (0, 2, 4))
-    return middle, "" if low == high else f"{low} to {high}"
-
-
-def _row(
-    power: Entry,
-    name: str,
-    year: str,
-    names: Mapping[str, str],
-    columns: tuple[tuple[str, float, str], ...],
-) -> Entry:
-    figures = power["figures"][name][year]
-    return {
-        "name": names[name],
-        "cells": [_spread(figures.get(key), factor) for key, factor, _ in columns],
-    }
-
-
 def _value_rows(power: Entry, year: str, names: Mapping[str, str]) -> list[Entry]:
     """Return the alternatives that have a plant in some future of the year."""
     return [
-        {**_row(power, name, year, names, VALUE), "units": number(power["units"][name][year])}
+        {**row_of(power, name, year, names, VALUE), "units": number(power["units"][name][year])}
         for name in names
         if power["units"][name][year] > 0
     ]
@@ -119,7 +99,7 @@ def _delays(power: Entry, names: Mapping[str, str]) -> list[Entry]:
     return [
         {
             "name": names[name],
-            "cells": [_spread(once["delay_cost"], 1.0), _spread(once["delay_emissions"], 1.0)],
+            "cells": [spread(once["delay_cost"], 1.0), spread(once["delay_emissions"], 1.0)],
         }
         for name, once in power["once"].items()
         if once["delay_cost"] is not None
@@ -136,37 +116,6 @@ def _parts(power: Entry, names: Mapping[str, str]) -> list[Entry]:
         }
         for name, one in power["pictures"]["parts"].items()
     ]
-
-
-def _adequacy(power: Entry, names: Mapping[str, str]) -> Entry | None:
-    told = power["adequacy"]
-    if told is None:
-        return None
-    carried = {name: _spread(power["once"][name].get("load_carried"), 1.0) for name in names}
-    return {
-        "largest": number(told["largest"]),
-        "standard": number(told["standard"]),
-        "zones": told["pair_zones"],
-        "units": [
-            {
-                "name": names[name],
-                "cells": [
-                    number(one["capacity"]),
-                    number(one["extra_reserve"]),
-                    f"{one['nadir']:.2f}",
-                    f"{-one['slope']:.2f}",
-                    " and ".join(str(week) for week in one["refuelling_weeks"]) or DASH,
-                ],
-                "carried": carried[name],
-            }
-            for name, one in told["units"].items()
-        ],
-        "pair": [
-            {"name": names[name], "cells": [number(hours) for hours in told["pair"][name]]}
-            for name in names
-            if name in told["pair"]
-        ],
-    }
 
 
 def _built(power: Entry, names: Mapping[str, str], year: str) -> Entry:
@@ -190,7 +139,9 @@ def _built(power: Entry, names: Mapping[str, str], year: str) -> Entry:
 def _pictures(power: Entry, names: Mapping[str, str]) -> Entry:
     pictures = power["pictures"]
     if pictures is None:
-        return {"weeks": "", "durations": "", "flows": [], "hidden": [], "with_plant": ""}
+        return dict.fromkeys(("weeks", "stepped", "durations", "map", "with_plant"), "") | {
+            "flows": [], "hidden": [], "has_outline": False,
+        }  # fmt: skip
     order = [pictures["with_plant"], "no_new_nuclear"]
     weeks = [
         (name, week)
@@ -203,10 +154,14 @@ def _pictures(power: Entry, names: Mapping[str, str]) -> Entry:
     return {
         "with_plant": names[pictures["with_plant"]],
         "weeks": power_charts.weeks([week for _, week in weeks], titles),
+        "stepped": _stepped(weeks, titles),
+        "has_outline": bool(power["map"].get("outline")),
         "durations": power_charts.durations(
             {name: pictures["years"][name] for name in order}, names
         ),
-        "map": zone_map(power["map"]["zones"], power["map"]["lines"]),
+        "map": zone_map(
+            power["map"]["zones"], power["map"]["lines"], power["map"].get("outline", ())
+        ),
         "flows": [
             {
                 "line": line["name"],
@@ -226,15 +181,30 @@ def _pictures(power: Entry, names: Mapping[str, str]) -> Entry:
                     number(week["cost"]),
                     DASH if week["committed_cost"] is None else number(week["committed_cost"]),
                     number(week["starts"]),
-                    number(week["curtailed"]),
+                    short_number(week["curtailed"]),
                     DASH
                     if week["committed_curtailed"] is None
-                    else number(week["committed_curtailed"]),
+                    else short_number(week["committed_curtailed"]),
                 ],
             }
             for title, (_, week) in zip(titles, weeks, strict=True)
         ],
     }
+
+
+def _stepped(weeks: list[tuple[str, Entry]], titles: list[str]) -> str:
+    """Return the weeks with starts and least loads; nothing where none was solved so."""
+    solved = [
+        ({**week, "made": week["committed_made"]}, title)
+        for (_, week), title in zip(weeks, titles, strict=True)
+        if week.get("committed_made")
+    ]
+    if not solved:
+        return ""
+    return power_charts.weeks(
+        [week for week, _ in solved], [title for _, title in solved],
+        "power-stepped", "The same weeks with units that start, stop and have a least load, GW",
+    )  # fmt: skip
 
 
 def _calibration(told: Entry | None) -> Entry | None:

@@ -43,8 +43,9 @@ class WeekPicture:
         ``winter`` (with the highest load of the year) or ``summer`` (with the lowest mean load).
     first
         Number of its first hour in the year.
-    made
-        Carrier → MW, (hour,); negative where it takes: storage, sales, what nobody needs.
+    made, committed_made
+        Carrier → MW, (hour,), as a linear programme and with starts and least loads (empty where
+        that was not solved); negative where it takes: storage, sales, what nobody needs.
     load
         MW, (hour,).
     cost, committed_cost
@@ -65,6 +66,7 @@ class WeekPicture:
     starts: int
     curtailed: float
     committed_curtailed: float
+    committed_made: Mapping[str, Floats]
 
 
 @dataclass(frozen=True)
@@ -235,4 +237,5 @@ def _picture(
         starts=stepped.starts if stepped else 0,
         curtailed=week.curtailed,
         committed_curtailed=stepped.curtailed if stepped else float("nan"),
+        committed_made=made_by_carrier(stepped.network) if stepped else {},
     )
