@@ -36,6 +36,7 @@ from tandau.stages import (
     add_rights,
     add_risks,
     add_worths,
+    check_power_system,
 )
 from tandau.weighing import statements_of
 from tandau.workplace import add_arrays, add_many, begun, ranked_by_blocks
@@ -121,6 +122,8 @@ def run_study(
     n_futures = known.case.question.futures if n_futures is None else n_futures
     seed = known.case.question.seed if seed is None else seed
     with_power = is_with_power(known, with_power)
+    if with_power:
+        check_power_system(known)
     about = {**about_run(known, n_futures, seed), "with_power": with_power}
     with (
         only_run(out),

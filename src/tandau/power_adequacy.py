@@ -24,7 +24,7 @@ from tandau.models.power.fleet import (
 )
 from tandau.models.power.frequency import frequency_response
 from tandau.models.power.maintenance import planned_outages
-from tandau.power_system import Numbers
+from tandau.power_system import Numbers, power_question
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,10 +78,11 @@ class YearAdequacy:
 
 def has_reliability(known: Known) -> bool:
     """Whether the case claims how units fail; without that there is no adequacy to tell."""
+    if not known.case.system.zones or power_question(known).network:
+        return False
     case, system = known.case.question.id, known.evidence.system
-    return all(case in system.get(name, {}) for name in NEEDED) and bool(
-        system.get("forced_outage_rate")
-    )
+    is_told = all(case in system.get(name, {}) for name in NEEDED)
+    return is_told and bool(system.get("forced_outage_rate"))
 
 
 def reliability_of_case(known: Known, year: int) -> Reliability:

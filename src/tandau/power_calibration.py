@@ -145,7 +145,7 @@ def modelled_total(balance: Balance, variable: str, subject: str) -> float:
     if variable == "zone_deficit":
         return balance.deficit(subject) / _TERA
     if variable == "zone_peak_load":
-        return balance.peak_load[subject]
+        return balance.peak_load.get(subject, 0.0)
     return {
         "national_peak_load": balance.system_peak,
         "national_demand": sum(balance.demand.values()) / _TERA,

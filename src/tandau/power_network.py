@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tandau.case.system import FOLDER
+from tandau.errors import CaseError, Fault
 from tandau.models.power.network import build_network
-from tandau.models.power.network_files import adopt_network, read_network
-from tandau.models.power.parameters import set_parameters
-from tandau.power_blocks import nuclear_blocks
+from tandau.models.power.network_files import read_network
 from tandau.power_system import (
     power_question,
-    reference_parameters,
     system_of_case,
 )
+
+HOURS_OF_YEAR: Final = 8760
+CLOSE: Final = 0.01
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,16 +46,7 @@ def network_of_case(
     CaseError
         Where the case has no power system, or its own network cannot be read.
     """
-    power = power_question(known)
-    if not power.network:
-        return build_network(system_of_case(known, year), values)
-    network = read_network(Path(known.case.folder) / FOLDER / power.network)
-    references = reference_parameters(known, year)
-    buses = list(network.c.buses.static.index)
-    adopt_network(network, references, nuclear_blocks(known, buses))
-    # What the medians of claims say of this year (more demand, less coal) holds for it too.
-    set_parameters(network, {**references, **values})
-    return network
+    return build_network(system_of_case(known, year), values)
 
 
 def network_of_base_year(known: Known) -> pypsa.Network:
@@ -64,6 +56,32 @@ def network_of_base_year(known: Known) -> pypsa.Network:
         return read_network(Path(known.case.folder) / FOLDER / power.network)
     system = system_of_case(known, power.base_year)
     return build_network(replace(system, candidates=(), blocks=()))
+
+
+def check_own_network(known: Known) -> None:
+    """Refuse a network of the user's own that cannot stand for a year.
+
+    Raises
+    ------
+    CaseError
+        Where its snapshots do not stand for the hours of a year.
+    """
+    power = power_question(known)
+    if not power.network:
+        return
+    network = read_network(Path(known.case.folder) / FOLDER / power.network)
+    hours = float(network.snapshot_weightings["objective"].sum())
+    if abs(hours / HOURS_OF_YEAR - 1) > CLOSE:
+        place = f"{known.case.folder}/{FOLDER}/{power.network}"
+        raise CaseError(
+            [
+                Fault(
+                    place, "snapshot_weightings", f"{hours:g} hours in all", "the 8,760 of a year",
+                    "weigh its snapshots in PyPSA so that they stand for a year, or leave the "
+                    "power system out with --no-power",
+                )
+            ]
+        )  # fmt: skip
 
 
 def outline_of_case(known: Known) -> list[list[tuple[float, float]]]:

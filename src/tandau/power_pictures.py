@@ -146,6 +146,8 @@ def days_error(study: PowerStudy, output: float, folder: Path) -> float:
         Cache.
     """
     year = study.years[study.picture_year]
+    if year.periods is None:
+        return float("nan")
     periods = choose_periods(build_network(year.system, year.median_values), CHECK_DAYS)
     costs = []
     for one in (0.0, output):
@@ -259,5 +261,7 @@ def hidden_cost(looked: Mapping[str, ReferenceYear], shown: str) -> float:
         name: [week.committed_cost - week.cost for week in looked[name].weeks]
         for name in (shown, NONE)
     }
+    if not all(gaps.values()):
+        return float("nan")
     with_plant, without = (float(np.mean(gaps[name])) for name in (shown, NONE))
     return (with_plant - without) * WEEKS_OF_YEAR / MILLION

@@ -16,9 +16,9 @@ import pypsa
 from tandau.models.power.chunks import solve_points
 from tandau.models.power.compiling import Parameter, compile_programme
 from tandau.models.power.ensemble import Plan, estimate_ensemble
-from tandau.models.power.linking import linking
+from tandau.models.power.linking import linking, modelled
 from tandau.models.power.network import build_network
-from tandau.models.power.parameters import LEVERS, set_parameters
+from tandau.models.power.parameters import LEVERS, reference_values, set_parameters
 from tandau.models.power.periods import at_periods, choose_periods
 from tandau.models.power.resolving import Resolver
 
@@ -41,6 +41,8 @@ N_DAYS: Final = 10  # representative days beside the extreme ones
 STEP: Final = 0.2  # share of a parameter's base by which it is moved to find the slopes
 FIRST_MW: Final = 1.0
 HOURS: Final = 8760
+HOURS_OF_DAY: Final = 24
+FEW_DAYS: Final = N_DAYS + 3  # with the extreme ones
 CAPACITIES: Final = ("Generator-p_nom", "StorageUnit-p_nom")
 
 
@@ -89,7 +91,7 @@ class YearResult:
     """
 
     system: PowerSystem
-    periods: Periods
+    periods: Periods | None
     programme: Programme
     cost: Floats
     outcomes: Mapping[str, Floats]
@@ -99,7 +101,13 @@ class YearResult:
     median_values: Mapping[str, float]
 
 
-def compiled_year(system: PowerSystem, folder: Path) -> tuple[Programme, Periods]:
+def periods_of(hourly: pypsa.Network) -> Periods | None:
+    """Return representative days; None for a network of so few snapshots that all are solved."""
+    is_short = len(hourly.snapshots) <= FEW_DAYS * HOURS_OF_DAY
+    return None if is_short else choose_periods(hourly, N_DAYS)
+
+
+def compiled_year(system: PowerSystem, folder: Path) -> tuple[Programme, Periods | None]:
     """Return the parametric programme of a study year and its representative days.
 
     Parameters
@@ -110,17 +118,19 @@ def compiled_year(system: PowerSystem, folder: Path) -> tuple[Programme, Periods
         Cache.
     """
     hourly = build_network(system)
-    periods = choose_periods(hourly, N_DAYS)
+    periods = periods_of(hourly)
+    known = reference_values(hourly)
     parameters = tuple(
         Parameter(name, float(value), _moved(name, float(value)))
         for name, value in system.references.items()
+        if name in known
     )
     build = builder(hourly, periods)
     return compile_programme(build, parameters, folder), periods
 
 
 def builder(
-    hourly: pypsa.Network, periods: Periods
+    hourly: pypsa.Network, periods: Periods | None
 ) -> Callable[[Mapping[str, float]], pypsa.Network]:
     """Return a function from parameters to the network at representative days with its model.
 
@@ -132,8 +142,16 @@ def builder(
     hourly
         Of the study year; its parameters are moved.
     periods
-        Representative days of it.
+        Representative days of it; None for all its snapshots.
     """
+    if periods is None:
+
+        def whole(values: Mapping[str, float]) -> pypsa.Network:
+            set_parameters(hourly, values)
+            with pypsa.option_context("api.legacy_string_dtype", False):
+                return modelled(hourly.copy())
+
+        return whole
     reduced = at_periods(hourly, periods)
     link = linking(hourly, periods)
 

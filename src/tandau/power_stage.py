@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from tandau.errors import SolverError
 from tandau.evidence.posterior_cache import cache_folder
 from tandau.power_adequacy_study import adequacy_of_study
 from tandau.power_calibration import calibration
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     Progress = Callable[[str, int, int], None]
 
 
+Found = TypeVar("Found")
+
+
 def add_power(
     draft: Draft,
     known: Known,
@@ -36,7 +40,7 @@ def add_power(
 ) -> None:
     """Solve the power system and write ``power.nc`` and ``power.json``.
 
-    A case whose power system is a network file of its own, without tables, has no part of it.
+    Where the system has no solution at all, ``power.json`` says why: a run never stops for it.
 
     Parameters
     ----------
@@ -54,11 +58,24 @@ def add_power(
         Called with a stage's name, steps done and in all.
     """
     folder = cache_folder()
-    study = power_of_case(known, arrays, seed, folder, effort=effort, progress=progress)
+    try:
+        study = power_of_case(known, arrays, seed, folder, effort=effort, progress=progress)
+    except SolverError as error:
+        draft.add_text("power.json", dump({"unsolved": str(error), "pictures": None}))
+        return
     if study is None:
         return
     adequacy = adequacy_of_study(known, study, progress)
-    pictures = pictures_of_study(known, study, adequacy, folder, progress)
+    pictures = _unless_unsolved(lambda: pictures_of_study(known, study, adequacy, folder, progress))
     draft.add("power.nc", lambda path: write_arrays(arrays_of(study, adequacy), path))
-    told = power_entry(study, adequacy, pictures, calibration(known), outline_of_case(known))
+    base = _unless_unsolved(lambda: calibration(known))
+    told = power_entry(study, adequacy, pictures, base, outline_of_case(known))
     draft.add_text("power.json", dump(told))
+
+
+def _unless_unsolved(part: Callable[[], Found]) -> Found | None:
+    """Return what a part gives; None where the solver finds nothing, which the page then says."""
+    try:
+        return part()
+    except SolverError:
+        return None

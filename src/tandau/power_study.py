@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import numpy as np
 import xarray as xr
 
+from tandau.errors import Fault, SolverError
+from tandau.models.power.carriers import known_carrier
 from tandau.models.power.worth import (
     generation_shares,
     system_value,
@@ -99,7 +101,8 @@ def power_of_case(
     progress
         Called with ``power``, points done and points in all.
     """
-    if known.case.question.power is None or not known.case.system.zones:
+    asked = known.case.question.power
+    if asked is None or not (known.case.system.zones or asked.network):
         return None
     years = list(power_question(known).years)
     n_futures = min(MOST_FUTURES, arrays.sizes["future"])
@@ -118,10 +121,19 @@ def power_of_case(
             system_of_case(known, year), drawn[year], plants, folder,
             seed, effort or Effort(), told,
         )  # fmt: skip
+        if not np.isfinite(solved[year].cost).any():
+            _refuse(known, year, solved[year])
     return PowerStudy(
         outcomes_of(plants, solved), plants, solved, drawn, picture_year(plants, years),
         causes_of(solved),
     )  # fmt: skip
+
+
+def _refuse(known: Known, year: int, found: YearResult) -> NoReturn:
+    causes = "; ".join(f"{cause} ({n} times)" for cause, n in list(found.causes.items())[:3])
+    place, expected = f"the power system of {known.case.question.id} in {year}", "a solution"
+    fault = Fault(place, "", f"no future with one: {causes}", expected, "mend what the causes name")
+    raise SolverError(str(fault), (fault,))
 
 
 def causes_of(solved: Mapping[int, YearResult]) -> dict[str, int]:
@@ -191,8 +203,8 @@ def _of_year(plants: Plants, year: int, one: YearResult, carriers: list[str]) ->
         "system_value": value / MILLION,
         "energy_value": value_of_energy(value, output),
         "nuclear_generation": energy / MILLION,
-        "coal_generation_share": shares.get("coal", nothing),
-        "gas_generation_share": shares.get("gas", nothing),
+        "coal_generation_share": of_fuel(shares, "coal", nothing),
+        "gas_generation_share": of_fuel(shares, "gas", nothing),
         "import_share": shares.get("import", nothing),
         "power_emissions": emissions / MILLION,
         "avoided_emissions": (emissions[-1:] - emissions) / MILLION,
@@ -204,6 +216,19 @@ def _of_year(plants: Plants, year: int, one: YearResult, carriers: list[str]) ->
         "generation": made / MILLION,
         "new_capacity": built,
     }
+
+
+def of_fuel(shares: Mapping[str, Floats], fuel: str, nothing: Floats) -> Floats:
+    """Return the share of all carriers that are known to be of a fuel.
+
+    Examples
+    --------
+    >>> one = np.array([0.25])
+    >>> of_fuel({"hard coal": one, "lignite": one, "hydro": one}, "coal", np.zeros(1)).tolist()
+    [0.5]
+    """
+    parts = [share for carrier, share in shares.items() if known_carrier(carrier) == fuel]
+    return np.asarray(sum(parts, start=nothing))
 
 
 def _delays(

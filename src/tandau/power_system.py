@@ -6,12 +6,15 @@ A number of the system may be claimed for all years (subject ``South``) or for s
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from tandau.case.system import FOLDER
 from tandau.errors import CaseError, Fault
 from tandau.futures.sample import constant
+from tandau.models.power.network_files import read_network
 from tandau.models.power.system import (
     Candidate,
     Line,
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
 
 _MWH: Final = 1e6  # MWh in a TWh
 _KW: Final = 1e3  # kW in a MW
+# Nothing is synthesised for a network of the user's own.
+_NO_SHAPES: Final = Shapes(0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 1.0)
 RESERVE: Final = ("reserve_margin", "reserve_shortfall_cost")
 
 
@@ -102,6 +107,8 @@ def system_of_case(known: Known, year: int) -> PowerSystem:
     """
     power = power_question(known)
     system, case = known.case.system, known.case.question.id
+    if power.network:
+        return _own_system(known, year)
     if not system.zones:
         place = f"{known.case.folder}/system/zones.csv"
         expected, remedy = "the tables of a power system", "add them; see docs/case-format.md"
@@ -145,6 +152,25 @@ def system_of_case(known: Known, year: int) -> PowerSystem:
         reserve_margin=number("reserve_margin", case) if has_reserve(known) else None,
         reserve_shortfall_cost=number.optional("reserve_shortfall_cost", case, 0.0) * _KW,
     )
+
+
+def _own_system(known: Known, year: int) -> PowerSystem:
+    """Return a network of the case's own with nuclear blocks and parameters."""
+    path = Path(known.case.folder) / FOLDER / power_question(known).network
+    buses = [str(one) for one in read_network(path).c.buses.static.index]
+    nothing: tuple[()] = ()
+    return PowerSystem(
+        year=year,
+        zones=nothing, lines=nothing, technologies=nothing, stations=nothing, candidates=nothing,
+        neighbours=nothing,
+        shapes=_NO_SHAPES,
+        carbon_intensity={},
+        discount_rate=0.0,
+        unserved_energy_cost=0.0,
+        blocks=nuclear_blocks(known, buses),
+        references=reference_parameters(known, year),
+        network=path,
+    )  # fmt: skip
 
 
 def has_reserve(known: Known) -> bool:

@@ -97,6 +97,15 @@ def add_rights(
         draft.add_text("stakeholders.json", dump(entry))
 
 
+def check_power_system(known: Known) -> None:
+    """Refuse a network of the case's own that cannot stand for a year; nothing is written then."""
+    if known.case.question.power and known.case.question.power.network:
+        # Here, since PyPSA takes seconds to load and few cases need it.
+        from tandau.power_network import check_own_network  # noqa: PLC0415
+
+        check_own_network(known)
+
+
 def add_power_system(
     draft: Draft, known: Known, arrays: xr.Dataset, seed: int, n_workers: int, progress: Progress
 ) -> None:

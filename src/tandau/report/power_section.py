@@ -52,11 +52,14 @@ def power_section(material: Material) -> Entry | None:
     power = material.power
     if power is None:
         return None
+    if power.get("unsolved"):
+        return {"unsolved": power["unsolved"]}
     names = {**offer_names(material), **OTHERS}
     names = {key: names[key] for key in power["alternatives"]}
     years = [str(year) for year in power["years"]]
     shown = str(power["picture_year"])
     return {
+        "unsolved": "",
         "price_year": material.ranks["about"]["price_year"],
         "n_futures": number(power["n_futures"]),
         "n_solved": ", ".join(f"{year} {power['n_solved'][year]}" for year in years),
@@ -153,15 +156,13 @@ def _pictures(power: Entry, names: Mapping[str, str]) -> Entry:
     lines = {line["id"]: line for line in power["map"]["lines"]}
     return {
         "with_plant": names[pictures["with_plant"]],
-        "weeks": power_charts.weeks([week for _, week in weeks], titles),
+        "weeks": power_charts.weeks([week for _, week in weeks], titles) if weeks else "",
         "stepped": _stepped(weeks, titles),
         "has_outline": bool(power["map"].get("outline")),
         "durations": power_charts.durations(
             {name: pictures["years"][name] for name in order}, names
         ),
-        "map": zone_map(
-            power["map"]["zones"], power["map"]["lines"], power["map"].get("outline", ())
-        ),
+        "map": _mapped(power["map"]),
         "flows": [
             {
                 "line": line["name"],
@@ -192,6 +193,13 @@ def _pictures(power: Entry, names: Mapping[str, str]) -> Entry:
     }
 
 
+def _mapped(told: Entry) -> str:
+    """Return the map; nothing for a network of somebody's own, which has no zones of the case."""
+    if not told["zones"]:
+        return ""
+    return zone_map(told["zones"], told["lines"], told.get("outline", ()))
+
+
 def _stepped(weeks: list[tuple[str, Entry]], titles: list[str]) -> str:
     """Return the weeks with starts and least loads; nothing where none was solved so."""
     solved = [
@@ -208,7 +216,7 @@ def _stepped(weeks: list[tuple[str, Entry]], titles: list[str]) -> str:
 
 
 def _calibration(told: Entry | None) -> Entry | None:
-    if told is None:
+    if told is None or not told["rows"]:
         return None
     return {
         "year": told["year"],

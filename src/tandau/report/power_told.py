@@ -18,6 +18,8 @@ def told_power(power: Mapping[str, Any] | None) -> dict[str, Any]:
     """
     if not power:
         return {}
+    if power.get("unsolved"):
+        return {"power": {}, "power_error": {"unsolved": power["unsolved"]}}
     year = str(min(power["years"], key=lambda one: (abs(one - NEAR), one)))
     shown = str(power["picture_year"])
 

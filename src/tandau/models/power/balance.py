@@ -52,7 +52,7 @@ class Balance:
 
     def deficit(self, bus: str) -> float:
         """Return the demand of a bus less the generation in it, MWh."""
-        return self.demand[bus] - self.own_generation[bus]
+        return self.demand.get(bus, 0.0) - self.own_generation.get(bus, 0.0)
 
 
 def year_balance(network: pypsa.Network) -> Balance:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,11 +13,13 @@ import pypsa
 
 from tandau.models.power import shapes as hourly
 from tandau.models.power.maintenance import refuelling_availability
+from tandau.models.power.network_files import adopt_network, read_network
 from tandau.models.power.parameters import (
     CAPITAL_COSTS,
     FACTORS,
     KEY,
     fill_own_columns,
+    reference_values,
     set_parameters,
 )
 from tandau.models.power.reserve import KEY as RESERVE
@@ -74,6 +77,8 @@ def build_network(
         impedances: a transport model), generators are classes of a technology in a zone, named
         ``zone technology``; candidates end in `` new``. Its meta holds the parameters in force.
     """
+    if system.network is not None:
+        return _adopted(system, values)
     # Text stays what pandas makes of it, as PyPSA 2 will have it; the default warns.
     with pypsa.option_context("api.legacy_string_dtype", False):
         network = _assembled(system)
@@ -84,6 +89,16 @@ def build_network(
         told = {MARGIN: system.reserve_margin, SHORTFALL_COST: system.reserve_shortfall_cost}
         network.meta = {**network.meta, RESERVE: told}
     set_parameters(network, {**system.references, **values})
+    return network
+
+
+def _adopted(system: PowerSystem, values: Mapping[str, float]) -> pypsa.Network:
+    """Return the user's own network; what claims say of the year (more demand) holds for it too."""
+    network = read_network(Path(str(system.network)))
+    adopt_network(network, system.references, system.blocks)
+    known = reference_values(network)
+    told = {name: value for name, value in system.references.items() if name in known}
+    set_parameters(network, {**told, **values})
     return network
 
 
@@ -231,7 +246,7 @@ def _add_blocks(network: pypsa.Network, system: PowerSystem) -> None:
     for block, share in zip(system.blocks, _refuelling(system), strict=True):
         # The parameter is the effective capacity, a yearly mean: more outside refuelling.
         more = 1.0 if share is None else 1 / float(share.mean())
-        told = {} if share is None else {"p_max_pu": share}
+        told: dict[str, Any] = {} if share is None else {"p_max_pu": share}
         network.add(
             "Generator", block.id, bus=block.zone, carrier="nuclear", p_nom=block.capacity * more,
             marginal_cost=block.marginal_cost, operation_cost=block.marginal_cost,

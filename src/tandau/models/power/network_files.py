@@ -148,6 +148,10 @@ def adopt_network(
                 marginal_cost=one.marginal_cost, standing_capacity=1.0,
                 standing_parameter=one.parameter, operation_cost=one.marginal_cost,
             )  # fmt: skip
+    with pypsa.option_context("api.legacy_string_dtype", False):
+        # Loads that are the same in every hour have no series of their own, which factors scale.
+        loads = network.get_switchable_as_dense("Load", "p_set")
+        network.c.loads.dynamic["p_set"] = loads
     fill_own_columns(network)
     _adopt_costs(network, references)
     links = network.c.links.static

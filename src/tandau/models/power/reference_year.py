@@ -10,10 +10,8 @@ import numpy as np
 from tandau.errors import SolverError
 from tandau.models.power.balance import year_balance
 from tandau.models.power.commitment import WEEK, committed, dispatched, week_of
-from tandau.models.power.dispatch import solve_network
-from tandau.models.power.linking import linking
+from tandau.models.power.linking import optimised
 from tandau.models.power.network import build_network
-from tandau.models.power.periods import at_periods
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
 TABLES: Final = ("Generator", "StorageUnit")
 SECONDS: Final = 300  # far more than a week takes, so that the clock decides nothing
 GAP: Final = 0.005
+YEAR: Final = 52 * WEEK
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ class ReferenceYear:
 def reference_year(
     system: PowerSystem,
     values: Mapping[str, float],
-    periods: Periods,
+    periods: Periods | None,
     limits: Mapping[str, UnitLimits],
 ) -> ReferenceYear:
     """Solve one future at representative days, and two weeks of it hour by hour.
@@ -110,7 +109,7 @@ def reference_year(
     values
         Parameters of the future.
     periods
-        Representative days.
+        Representative days; None for all snapshots.
     limits
         Of units, for the weeks with starts and least loads; empty to leave these out.
 
@@ -132,12 +131,12 @@ def reference_year(
         year_balance(solved),
         tuple(
             _picture(hourly, season, first, capacities, limits)
-            for season, first in telling_weeks(load).items()
+            for season, first in (telling_weeks(load) if is_hourly(hourly) else {}).items()
         ),
     )
 
 
-def solved_days(hourly: pypsa.Network, periods: Periods) -> pypsa.Network:
+def solved_days(hourly: pypsa.Network, periods: Periods | None) -> pypsa.Network:
     """Return the network at representative days with capacities, dispatch and prices.
 
     Raises
@@ -145,9 +144,12 @@ def solved_days(hourly: pypsa.Network, periods: Periods) -> pypsa.Network:
     SolverError
         Where there is no solution.
     """
-    reduced = at_periods(hourly, periods)
-    solve_network(reduced, extra=linking(hourly, periods))
-    return reduced
+    return optimised(hourly, periods)
+
+
+def is_hourly(network: pypsa.Network) -> bool:
+    """Whether a network has every hour of a year, so that weeks of it can be looked at."""
+    return len(network.snapshots) >= YEAR and bool((network.snapshot_weightings == 1.0).all().all())
 
 
 def telling_weeks(load: Floats) -> dict[str, int]:

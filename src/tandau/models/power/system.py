@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 Role = Literal["thermal", "wind", "solar", "hydro", "storage"]
 
@@ -245,6 +246,8 @@ class PowerSystem:
         Firm capacity beyond the highest load, as a share of it; None asks for no reserve.
     reserve_shortfall_cost
         What a MW of firm capacity costs that is not there, USD/MW/year.
+    network
+        A PyPSA network that stands in place of all tables; None where they say what the system is.
     """
 
     year: int
@@ -263,3 +266,4 @@ class PowerSystem:
     refuelling_weeks: float = 0.0
     reserve_margin: float | None = None
     reserve_shortfall_cost: float = 0.0
+    network: Path | None = None
