@@ -60,3 +60,9 @@ def where(_, number):
     """Return the folder in which the worker stands and its process."""
     time.sleep(0.02)
     return f"{Path.cwd()} {os.getpid()} {number}".encode()
+
+
+def waiting(seconds, number):
+    """Return after a while, without work."""
+    time.sleep(seconds)
+    return str(number).encode()

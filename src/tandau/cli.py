@@ -33,6 +33,7 @@ from tandau.cli_options import (
 )
 from tandau.cli_pack import pack, reproduce
 from tandau.cli_panel import app as panel_app
+from tandau.cli_plan import plan
 from tandau.cli_power import app as power_app
 from tandau.cli_report import report
 from tandau.cli_run import run
@@ -70,6 +71,7 @@ app.command()(criteria)
 app.command()(report)
 app.command()(serve)
 app.command()(run)
+app.command()(plan)
 app.add_typer(power_app, name="power")
 app.add_typer(panel_app, name="panel")
 app.add_typer(user_app, name="user")

@@ -24,7 +24,7 @@ from tandau.ranking.assess import WITHOUT, Counted, counted, of_leaves, ranked
 from tandau.ranking.confidence import confident
 from tandau.ranking.criteria import performance
 from tandau.ranking.smaa import Tally
-from tandau.report.long_table import long_table, note_of, parquet_bytes
+from tandau.report.long_table import columns_of, long_table, note_of, parquet_bytes
 from tandau.runner import Job, run_chunks
 from tandau.screening import joint_futures
 
@@ -260,7 +260,7 @@ def _judged(path: Path, head: xr.Dataset, design: Design) -> xr.Dataset:
     names = {one.variable for one in design.criteria}
     steady = [name for name in sorted(names) if "future" not in head[name].dims]
     moving = [name for name in sorted(names) if name not in steady]
-    table = pq.read_table(path, columns=moving, use_threads=False)
+    table = columns_of(path, moving)
     every = [offer.id for offer in design.known.choice.offers]
     places = [every.index(offer) for offer in design.offers]
     n_offers = len(every)

@@ -45,7 +45,7 @@ def expected(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def _importable(monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", str(Path(chunk_work.__file__).parent))
+    monkeypatch.setenv("PYTHONPATH", str(Path(chunk_work.__file__).parent), prepend=os.pathsep)
 
 
 def test_two_processes_give_the_same_bytes(loky, expected, tmp_path):

@@ -79,7 +79,7 @@ class Material:
     power: dict[str, Any] | None = None
 
 
-MOST_DRAWN: Final = 16_384  # futures from which pictures are drawn, a balanced set
+MOST_DRAWN: Final = 8192  # futures from which pictures are drawn: the first block of a large study
 
 
 def read_material(folder: Path) -> Material:

@@ -84,7 +84,9 @@ class OpenStudy:
     def inputs(self) -> xr.Dataset:
         """Every uncertainty, constant, lever and score of the offers that are ranked."""
         ranked = self.material.ranks["alternatives"]
-        return read_arrays(self.folder / "futures.nc").sel(offer=ranked)
+        worths = self.material.worths
+        n_futures = None if worths is None else worths.sizes["future"]
+        return read_arrays(self.folder / "futures.nc", n_futures).sel(offer=ranked)
 
     @cached_property
     def worth(self) -> Worth:
