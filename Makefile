@@ -14,7 +14,7 @@ STUDY ?= studies/kazakhstan
 # Trust what the machine trusts: offices often sit behind a proxy with a certificate of its own.
 export UV_SYSTEM_CERTS := true
 
-.PHONY: setup study test lint slow oracles lock clean
+.PHONY: setup study test lint slow oracles lock catalogues clean
 setup: .venv/ready
 
 .venv/ready: requirements.lock pyproject.toml
@@ -68,6 +68,10 @@ lint: setup
 EXTRAS := --extra test --extra web --extra postgresql --extra cluster --extra sensitivity
 
 # The lock carries hashes and no address of any index.
+# Bring the report's catalogues up to its texts; translations stay.
+catalogues: setup
+	$(BIN)/python -m tandau.report.catalogue
+
 lock: setup
 	$(BIN)/uv pip compile pyproject.toml $(EXTRAS) --universal --generate-hashes --no-emit-index-url \
 		--no-header --quiet --upgrade -o requirements.lock

@@ -79,6 +79,20 @@ def test_report_on_paper(study_copy, tmp_path):
     assert paper.read_bytes().startswith(b"%PDF-")
 
 
+def test_report_in_another_language(study_copy):
+    report = study_copy / "report.html"
+    english = report.read_bytes()
+    done("report", study_copy, "--language", "ru")
+    assert b'<html lang="ru">' in report.read_bytes()
+    done("report", study_copy)  # stays as it is
+    assert b'<html lang="ru">' in report.read_bytes()
+    done("report", study_copy, "--language", "en")
+    assert report.read_bytes() == english
+    result = invoke("report", study_copy, "--language", "xx")
+    assert isinstance(result.exception, ReportError)
+    assert report.read_bytes() == english
+
+
 def test_report_to_a_place_that_is_not_there(study_copy, tmp_path):
     result = invoke("report", study_copy, "--out", tmp_path / "none" / "report.html")
     assert result.exit_code == 2

@@ -85,7 +85,7 @@ class Language:
         return text.replace(bare, told) if told else ""
 
     def _written(self, text: str) -> str:
-        if _LETTER.search(text):
+        if self.code == ENGLISH or _LETTER.search(text):
             return text
         if _DAY.fullmatch(text):
             return str(format_date(date.fromisoformat(text), "long", locale=self.locale))

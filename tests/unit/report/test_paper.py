@@ -8,6 +8,7 @@ from collections import Counter
 import pytest
 from pypdf import PdfReader
 
+from tandau.report.languages import language
 from tandau.report.paper import pdf_of
 from tandau.report.paper_blocks import Setting, blocks_of
 from tandau.report.paper_pictures import picture_of, printed_colours
@@ -216,3 +217,15 @@ def test_pictures_take_the_colours_of_print_and_no_links():
     assert "fill: #000" in drawn
     assert "href" not in drawn.replace("xmlns:xlink", "")
     assert "<title" not in drawn
+
+
+def test_the_paper_says_its_language_and_that_a_machine_drafted_it(tmp_path):
+    body = (
+        '<section id="ranking"><h2>One</h2></section><section id="outcomes"><h2>Two</h2></section>'
+    )
+    made = page(body, language="kk").replace("</header>", '<p class="notice">Draft.</p></header>')
+    reader = read(pdf_of(made, ABOUT), tmp_path)
+    assert reader.root_object["/Lang"] == "kk"
+    told = words_of(reader)
+    assert "Draft." in told
+    assert language("kk").told("How the offers compare") in told
