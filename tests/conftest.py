@@ -10,14 +10,14 @@ import pytest
 from hypothesis import settings
 
 from panels import agenda, asked, panel
-from states import place, postgresql, state
+from states import nursery, place, postgresql, state
 from tandau.futures.levers import levers
 from tandau.futures.sample import plan_columns, sample, scores
 from tandau.intake import known_case
 from tandau.pipeline import run_study
 
 # Fixtures of two kinds of tests: those of the state, and those of panels.
-__all__ = ["agenda", "asked", "panel", "place", "postgresql", "state"]
+__all__ = ["agenda", "asked", "nursery", "panel", "place", "postgresql", "state"]
 CASES = Path(__file__).parents[1] / "cases"
 
 settings.register_profile("tandau", deadline=None, max_examples=60, derandomize=True, database=None)

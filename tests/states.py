@@ -5,6 +5,7 @@ import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from itertools import count
@@ -102,3 +103,13 @@ def state(place):
     add_user(opened, "Chair", "chair", PASSWORD)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def nursery():
+    """Return a process that forks servers which a test may kill; see `nursery.py`."""
+    told = [sys.executable, str(Path(__file__).with_name("nursery.py"))]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(told, text=True, **pipes) as process:
+        yield process
+        process.stdin.close()

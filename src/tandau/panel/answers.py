@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+import re
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from tandau.case.fields import MaybeNumber, Name, Note, Number, Record, Text
 from tandau.case.preferences import Preference
@@ -19,6 +20,19 @@ MOST_BYTES: Final = 1 << 18
 MOST_ROWS: Final = 2000
 
 
+# Characters that no table of a case may hold.
+_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
+
+def _readable(value: str) -> str:
+    if _UNSEEN.search(value):
+        raise ValueError("text without control characters")
+    return value
+
+
+Reason = Annotated[Text, AfterValidator(_readable)]
+
+
 class Judgement(Record):
     """What an offer is worth on one criterion, in the criterion's unit, and why."""
 
@@ -27,7 +41,7 @@ class Judgement(Record):
     low: MaybeNumber = None
     mode: MaybeNumber = None
     high: MaybeNumber = None
-    reason: Text
+    reason: Reason
 
     @property
     def central(self) -> float:
@@ -56,7 +70,7 @@ class Estimate(Record):
     p05: Number
     p50: Number
     p95: Number
-    reason: Text
+    reason: Reason
 
     @model_validator(mode="after")
     def _rising(self) -> Estimate:
@@ -70,7 +84,7 @@ class Interest(Record):
 
     offer: Name
     interest: Literal["none", "declared"]
-    words: Note = ""
+    words: Annotated[Note, AfterValidator(_readable)] = ""
     is_recused: bool = False
 
     @model_validator(mode="after")

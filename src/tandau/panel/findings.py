@@ -37,7 +37,8 @@ def findings(opened: Opened) -> Entry:
         ``judgements`` by criterion, the most disputed first: per offer how many judged it, the
         lowest, middle and highest central value, and ``spread``, the distance between the extremes
         as a share of the scale; per criterion ``concordance`` of the order of the offers among
-        those who judged all that anybody judged. ``estimates`` by quantity. ``weights``: each
+        those who judged all that anybody judged, and what each ``said``, and why. ``estimates`` by
+        quantity. ``weights``: each
         expert's mean weights, consistency and whether it is doubtful, and their ``concordance``.
         ``interests`` declared and offers left. ``receipts`` of all that was handed in.
     """
@@ -51,17 +52,22 @@ def findings(opened: Opened) -> Entry:
         "estimates": [_quantity(one, answers) for one in agenda.quantities],
         "weights": _weights(agenda, answers),
         "interests": _interests(answers),
-        "receipts": [
-            {
-                "expert": one.code,
-                "receipt": one.receipt,
-                "number": one.number,
-                "submitted_on": one.submitted_on,
-                "verdict": one.verdict,
-            }
-            for one in opened.published
-        ],
+        "receipts": receipt_entries(opened),
     }
+
+
+def receipt_entries(opened: Opened) -> list[Entry]:
+    """Return the receipts of all that was handed in, by expert and number."""
+    return [
+        {
+            "expert": one.code,
+            "receipt": one.receipt,
+            "number": one.number,
+            "submitted_on": one.submitted_on,
+            "verdict": one.verdict,
+        }
+        for one in opened.published
+    ]
 
 
 def _leaf(leaf: AskedLeaf, agenda: Agenda, answers: Mapping[str, Answers]) -> Entry:
@@ -88,7 +94,24 @@ def _leaf(leaf: AskedLeaf, agenda: Agenda, answers: Mapping[str, Answers]) -> En
         "concordance": _rounded(concordance(whole)) if enough else None,
         "n_compared": len(whole),
         "offers": offers,
+        "said": [
+            {"expert": code, "offer": row.offer, "values": _values(row), "reason": row.reason}
+            for code, one in told.items()
+            for row in one.values()
+        ],
     }
+
+
+def _values(row: Judgement) -> str:
+    """Return a judgement in words: ``7 (4 to 9)``, ``7`` or ``4 to 9``."""
+    span = "" if row.low is None or row.high is None else f"{row.low:g} to {row.high:g}"
+    if row.mode is None:
+        return span
+    if span:
+        return f"{row.mode:g} ({span})"
+    ends = [f"at least {row.low:g}" if row.low is not None else ""]
+    ends.append(f"at most {row.high:g}" if row.high is not None else "")
+    return ", ".join([f"{row.mode:g}", *filter(None, ends)])
 
 
 def _judged(offer: str, rows: Sequence[Judgement], length: float) -> Entry:
@@ -120,6 +143,7 @@ def _quantity(asked: AskedQuantity, answers: Mapping[str, Answers]) -> Entry:
         "price_year": asked.price_year,
         "n": len(rows),
         "experts": {code: [one.p05, one.p50, one.p95] for code, one in rows.items()},
+        "reasons": {code: one.reason for code, one in rows.items()},
         # Where one expert's range ends below another's begins, they cannot both be right.
         "is_apart": bool(rows) and max(one.p05 for one in ends) > min(one.p95 for one in ends),
     }

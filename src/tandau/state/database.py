@@ -7,8 +7,9 @@ PostgreSQL with its own default.
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import create_engine, event
@@ -47,11 +48,14 @@ class State:
         The place in words, without a password.
     path
         File of SQLite; None for a server.
+    turn
+        Held by the thread of this process that writes to SQLite.
     """
 
     engine: Engine
     where: str
     path: Path | None
+    turn: Lock = field(default_factory=Lock, repr=False)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -67,7 +71,9 @@ class State:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a connection whose changes are all kept, on the disk, or all undone."""
-        with self.engine.begin() as connection:
+        # SQLite has one writer. Threads wait here in turn: its own waiting sleeps ever longer.
+        turn = self.turn if self.path is not None else nullcontext()
+        with turn, self.engine.begin() as connection:
             yield connection
 
     def refusal(self, place: str, got: str, expected: str, remedy: str) -> StateError:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
-from tandau.web import api, entry, pages
+from tandau.web import api, entry, pages, panel_chair, panel_expert
 from tandau.web.people import People
 from tandau.web.protection import Protection
 from tandau.web.rates import Buckets
@@ -78,7 +78,7 @@ def create_app(
     app.state.entries = Buckets(settings.entries)
     app.state.heavy = Buckets(settings.heavy)
     refuse_plainly(app)
-    for router in (entry.router, api.router, pages.router):
-        app.include_router(router)
+    for part in (entry, api, pages, panel_expert, panel_chair):
+        app.include_router(part.router)
     app.add_middleware(Protection, settings=settings, is_local=accounts is None)
     return app

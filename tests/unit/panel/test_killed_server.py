@@ -3,10 +3,7 @@
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,22 +15,11 @@ from tandau.panel.submissions import submit
 from tandau.state.tables import submissions
 
 KILLS, N_EXPERTS = 30, 2
-NURSERY = Path(__file__).parents[2] / "nursery.py"
-
-
-@pytest.fixture
-def nursery():
-    """Return a process that forks servers."""
-    with subprocess.Popen(
-        [sys.executable, str(NURSERY)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        yield process
-        process.stdin.close()
 
 
 def killed(nursery, where, seats, seconds):
     """Start a server, kill it some seconds after its first form, and return all its words."""
-    nursery.stdin.write(f"{where} {' '.join(seats)}\n")
+    nursery.stdin.write(f"hand_in {where} {' '.join(seats)}\n")
     nursery.stdin.flush()
     words, child, is_killed = [], None, False
     for line in nursery.stdout:

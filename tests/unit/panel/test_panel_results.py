@@ -66,7 +66,11 @@ def test_disagreement_and_consistency(opened):
     assert (alpha["n"], alpha["lowest"], alpha["middle"], alpha["highest"]) == (3, 2, 8, 9)
     assert (beta["spread"], gamma["n"], gamma["spread"]) == (0.2, 2, 0.1)
     assert (waste["concordance"], waste["offers"][1]["range"]) == (None, [60, 90])
+    said = {(one["expert"], one["offer"]): one["values"] for one in waste["said"]}
+    assert said == {("e02", "beta"): "90, at least 60"}
+    assert training["said"][0]["reason"] == "seen at alpha"
     cost, growth = found["estimates"]
+    assert cost["reasons"]["e01"] == "two bids seen"
     assert (cost["n"], cost["is_apart"]) == (2, True)
     assert (growth["n"], growth["is_apart"]) == (0, False)
     weights = found["weights"]["experts"]

@@ -35,10 +35,18 @@ ALLOWED = {
     ("/api/studies/{study}/futures", "POST"): READ,
     ("/api/studies/{study}/lineage/{name}", "GET"): READ,
     ("/api/studies/{study}/what-if", "POST"): ASK,
+    ("/panel", "GET"): PERMISSIONS["answer_panel"],
+    ("/panel", "POST"): PERMISSIONS["answer_panel"],
+    ("/panel/draft", "POST"): PERMISSIONS["answer_panel"],
+    ("/panels", "GET"): PERMISSIONS["see_panel"],
+    ("/panels/{panel}", "GET"): PERMISSIONS["see_panel"],
+    ("/panels/{panel}/links", "POST"): PERMISSIONS["lead_panel"],
+    ("/panels/{panel}/opening", "POST"): PERMISSIONS["lead_panel"],
 }
 OPEN = {
     ("/static/{name}", "GET"), ("/health", "GET"), ("/login", "GET"), ("/login", "POST"),
-    ("/logout", "POST"), ("/api/openapi.json", "GET"),
+    ("/logout", "POST"), ("/api/openapi.json", "GET"), ("/invitation", "GET"),
+    ("/invitation", "POST"),
 }  # fmt: skip
 
 
