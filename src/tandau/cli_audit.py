@@ -5,13 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tandau.cli_options import AsJson, out, print_json
 from tandau.cli_pack import check, disclose
 from tandau.terminal_audit import show_entries, show_verification
+
+if TYPE_CHECKING:
+    from tandau.audit.keys import Key
 
 FAILED = 1
 
@@ -32,19 +35,28 @@ SigningKeyFile = Annotated[
 ]
 
 
-def run_logger(log: Path | None, key_file: Path | None) -> Callable[[Path], dict[str, Any]]:
-    """Check before a run that it can be logged; return what logs it and tells the receipt."""
+def key_of_log(log: Path | None, key_file: Path | None) -> Key | None:
+    """Return the key of a log that can be appended to; None where neither is named."""
     if log is None and key_file is None:
-        return lambda _study: {}
+        return None
     if log is None or key_file is None:
         missing = "--log" if log is None else "--key-file"
         raise typer.BadParameter("a log needs a key, and a key a log", param_hint=missing)
     from tandau.audit.keys import read_key
     from tandau.audit.log import check_appendable
-    from tandau.audit.runs import log_run
 
     key = read_key(key_file)
     check_appendable(log, key)
+    return key
+
+
+def run_logger(log: Path | None, key_file: Path | None) -> Callable[[Path], dict[str, Any]]:
+    """Check before a run that it can be logged; return what logs it and tells the receipt."""
+    key = key_of_log(log, key_file)
+    if log is None or key is None:
+        return lambda _study: {}
+    from tandau.audit.runs import log_run
+
     return lambda study: {"receipt": str(log_run(log, key, study))}
 
 
@@ -123,11 +135,11 @@ def verify(
 ) -> None:
     """Check a log; name the first line that does not hold, and why; exit code 1 where one is."""
     from tandau.audit.keys import read_public
-    from tandau.audit.verify import entries_of, verify_log
+    from tandau.audit.verify import verify_log
 
     trusted = [read_public(path).public for path in key or ()]
     found = verify_log(log, trusted=trusted, receipts=receipt or ())
-    shown = entries_of(log) if entries else []
+    shown = found.entries if entries else ()
     if as_json:
         print_json(
             {**found.as_dict(), **({"found": [one.told for one in shown]} if entries else {})}

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from tandau.cli_audit import KeyFile, key_of_log
 from tandau.cli_options import AsJson, err, out, print_json
 from tandau.errors import TandauError
 
 if TYPE_CHECKING:
+    from tandau.web.log_book import LogBook
     from tandau.web.people import Accounts
 
 NEEDED: Final = ("argon2", "fastapi", "itsdangerous", "multipart", "sqlalchemy", "uvicorn")
@@ -25,7 +27,9 @@ def serve(
     ],
     case: Annotated[
         list[Path] | None,
-        typer.Option(help="Folder of a study's case, for what-ifs; may be given several times."),
+        typer.Option(
+            help="Folder of a study's case, for what-ifs and packs; may be given several times."
+        ),
     ] = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8765,
@@ -43,6 +47,10 @@ def serve(
     sealed_room: Annotated[
         bool, typer.Option("--sealed-room", help="Open no connection beyond this machine.")
     ] = False,
+    log: Annotated[
+        Path | None, typer.Option(metavar="LOG", help="Log of who did what; needs --key-file.")
+    ] = None,
+    key_file: KeyFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Serve the workbench: explore studies in a browser; on this machine alone by default."""
@@ -62,15 +70,33 @@ def serve(
         seal()
     settings = settings_of(place, is_sealed=sealed_room)
     with err.status("opening the studies"):
-        app = create_app(studies, cases=_cases(case or []), accounts=accounts, settings=settings)
+        app = create_app(
+            studies,
+            cases=_cases(case or []),
+            accounts=accounts,
+            settings=settings,
+            log_book=_log_book(log, key_file),
+        )
     url = f"{'https' if tls_cert else 'http'}://{_written(host)}:{port}/"
+    _say(url, app.state.shelf.names(), is_local=accounts is None, as_json=as_json)
+    run(app, place)
+
+
+def _say(url: str, names: list[str], *, is_local: bool, as_json: bool) -> None:
     if as_json:
-        print_json({"url": url, "studies": app.state.shelf.names(), "is_local": accounts is None})
+        print_json({"url": url, "studies": names, "is_local": is_local})
         sys.stdout.flush()
     else:
-        told = "" if accounts else "; local mode, nobody logs in"
+        told = "; local mode, nobody logs in" if is_local else ""
         out.print(f"Workbench at {url}{told}; Ctrl-C ends it.", soft_wrap=True)
-    run(app, place)
+
+
+def _log_book(log: Path | None, key_file: Path | None) -> LogBook:
+    """Return where the server logs, checked that it can."""
+    from tandau.web.log_book import LogBook
+
+    key = key_of_log(log, key_file)
+    return LogBook() if key is None else LogBook(log, key)
 
 
 def _written(host: str) -> str:

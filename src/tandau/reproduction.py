@@ -18,7 +18,7 @@ from tandau.audit.pack import LOG
 from tandau.audit.partial import DIFFERS, IN_PART, recomputed, stand_in
 from tandau.audit.runs import runs_of
 from tandau.audit.taint import Taint, taint
-from tandau.audit.verify import entries_of, verify_log
+from tandau.audit.verify import verify_log
 from tandau.engine_choice import Scale
 from tandau.errors import CaseError, ReportError
 from tandau.intake import case_sha256, engine_sha256
@@ -151,7 +151,7 @@ def _log(opened: Opened, options: Options) -> dict[str, Any] | None:
     if not path.is_file():
         return None
     found = verify_log(path, trusted=options.trusted)
-    runs = runs_of(entries_of(path), opened.about.manifest_sha256)
+    runs = runs_of(found.entries, opened.about.manifest_sha256)
     return {**found.as_dict(), "log": LOG, "runs": runs}
 
 

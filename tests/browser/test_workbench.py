@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tandau.audit.keys import new_key, write_key
+from tandau.audit.log import append_entry
 from tandau.pipeline import run_study
 from tandau.ranking.smaa import smaa
 from tandau.report.reading import read_material
@@ -18,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 AXE = ROOT / ".vendor-tests" / "axe.min.js"
 PAGES = ("/", "/studies/mini", "/studies/mini/futures?offer=beta&rank=1", "/studies/mini/behind/v1",
          "/studies/mini/behind/q1", "/studies/mini/what-if?claim=M01", "/studies/mini/pictures",
-         "/compare?left=mini&right=other", "/studies/none")  # fmt: skip
+         "/compare?left=mini&right=other", "/audit", "/studies/none")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +34,11 @@ def study(tmp_path_factory):
 @pytest.fixture(scope="module")
 def address(study):
     other = study.with_name("other")
-    words = (study, other, "--case", ROOT / "cases" / "mini", "--sealed-room")
+    log, key_file = study.with_name("audit.jsonl"), study.with_name("key")
+    write_key(key := new_key("workbench"), key_file)
+    append_entry(log, key, "note", {"text": "opened"})
+    words = (study, other, "--case", ROOT / "cases" / "mini", "--sealed-room",
+             "--log", log, "--key-file", key_file)  # fmt: skip
     with served(*words) as (url, _):
         yield url
 

@@ -6,22 +6,23 @@ before anything is written, and what comes out is counted again.
 
 from __future__ import annotations
 
-import io
 import re
 import shutil
 import stat
 import zipfile
 import zlib
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tandau.audit.durable import place
+from tandau.audit.durable import place_written
 from tandau.errors import Fault, ReportError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
+    from typing import BinaryIO
     from zipfile import ZipInfo
 
+Content = bytes | Path
 MOST_FILES: Final = 2_000
 MOST_BYTES: Final = 2_000_000_000
 MOST_OF_ONE: Final = 1_000_000_000
@@ -40,13 +41,14 @@ _DAMAGE: Final = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueE
 _DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 
 
-def write_archive(files: Mapping[str, bytes], path: Path) -> None:
+def write_archive(files: Mapping[str, Content], path: Path) -> None:
     """Write files into a zip archive, in the order of their names, without times and owners.
 
     Parameters
     ----------
     files
-        Content by name, with ``/`` between folder and file.
+        By name, with ``/`` between folder and file: bytes, or where a file stands that is copied
+        piece by piece, as it is.
     path
         The archive to make or replace.
 
@@ -55,24 +57,33 @@ def write_archive(files: Mapping[str, bytes], path: Path) -> None:
     ReportError
         Where it would break the limits of `unpack`, or cannot be written.
     """
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        for name in sorted(files):
-            data = files[name]
-            entry = zipfile.ZipInfo(name, _DATE)
-            entry.create_system = 3
-            entry.external_attr = (stat.S_IFREG | 0o644) << 16
-            ratio = len(data) / max(1, len(zlib.compress(data, 6)))
-            is_plain = ratio > HIGHEST_RATIO / 2  # else it would be taken for a bomb
-            entry.compress_type = zipfile.ZIP_STORED if is_plain else zipfile.ZIP_DEFLATED
-            archive.writestr(entry, data, compresslevel=6)
-        faults = _faults(archive.infolist(), str(path))
-    if faults:
-        raise _refused(faults)
+
+    def write(stream: BinaryIO) -> None:
+        with zipfile.ZipFile(stream, "w") as archive:
+            for name in sorted(files):
+                _add(archive, name, files[name])
+            if faults := _faults(archive.infolist(), str(path)):
+                raise _refused(faults)
+
     try:
-        place(path, stream.getvalue())
+        place_written(path, write)
     except OSError as error:
         raise ReportError(f"{path}: cannot be written ({error.strerror})") from error
+
+
+def _add(archive: zipfile.ZipFile, name: str, content: Content) -> None:
+    entry = zipfile.ZipInfo(name, _DATE)
+    entry.create_system = 3
+    entry.external_attr = (stat.S_IFREG | 0o644) << 16
+    if isinstance(content, bytes):
+        ratio = len(content) / max(1, len(zlib.compress(content, 6)))
+        is_plain = ratio > HIGHEST_RATIO / 2  # else it would be taken for a bomb
+        entry.compress_type = zipfile.ZIP_STORED if is_plain else zipfile.ZIP_DEFLATED
+        archive.writestr(entry, content, compresslevel=6)
+        return
+    entry.file_size = content.stat().st_size
+    with content.open("rb") as source, archive.open(entry, "w") as stream:
+        shutil.copyfileobj(source, stream, _BLOCK)
 
 
 def unpack(path: Path, folder: Path) -> tuple[str, ...]:

@@ -115,7 +115,9 @@ def lines_of(stream: BinaryIO) -> Iterator[bytes]:
         yield line
 
 
-def follow(chain: Chain, stream: BinaryIO) -> tuple[Broken | None, bytes]:
+def follow(
+    chain: Chain, stream: BinaryIO, taken: list[Entry] | None = None
+) -> tuple[Broken | None, bytes]:
     """Take entries from where the stream stands until its end or the first that is broken.
 
     Parameters
@@ -124,6 +126,8 @@ def follow(chain: Chain, stream: BinaryIO) -> tuple[Broken | None, bytes]:
         Grows with every entry that holds.
     stream
         The open log.
+    taken
+        Where the entries that hold are added; None for nowhere.
 
     Returns
     -------
@@ -139,4 +143,6 @@ def follow(chain: Chain, stream: BinaryIO) -> tuple[Broken | None, bytes]:
             return Broken(chain.n_entries + 1, CHANGED, entry), b""
         if broken := chain.take(entry):
             return broken, b""
+        if taken is not None:
+            taken.append(entry)
     return None, b""

@@ -7,7 +7,9 @@ import secrets
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+    from typing import BinaryIO
 
 
 def sync_folder(folder: Path) -> None:
@@ -47,15 +49,42 @@ def place(path: Path, data: bytes, mode: int = 0o644, *, replaces: bool = True) 
     OSError
         Where it cannot be written; `FileExistsError` where one is there that must stay.
     """
+
+    def write(stream: BinaryIO) -> None:
+        stream.write(data)
+
+    place_written(path, write, mode, replaces=replaces)
+
+
+def place_written(
+    path: Path, write: Callable[[BinaryIO], None], mode: int = 0o644, *, replaces: bool = True
+) -> None:
+    """Do as `place` with a file that is written piece by piece.
+
+    Parameters
+    ----------
+    path
+        Where it will stand.
+    write
+        Writes it into a stream.
+    mode
+        Its permissions, less the user's mask.
+    replaces
+        Whether a file of that name may be there already.
+
+    Raises
+    ------
+    OSError
+        As `place`.
+    """
     aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.writing")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     handle = os.open(aside, flags, mode)
     try:
-        try:
-            write_all(handle, data)
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        with os.fdopen(handle, "w+b") as stream:
+            write(stream)
+            stream.flush()
+            os.fsync(stream.fileno())
         if replaces:
             aside.replace(path)
         else:

@@ -8,13 +8,13 @@ from hashlib import sha256 as sha256_of
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
-from tandau.audit.archive import write_archive
+from tandau.audit.archive import Content, write_archive
 from tandau.audit.commitments import write_salts
 from tandau.audit.head import head_file
 from tandau.audit.redacted_study import REASON, redacted_study
 from tandau.audit.redaction import CLAIMS, Redaction, redact, tell_tales
 from tandau.audit.runs import runs_of
-from tandau.audit.verify import entries_of, verify_log
+from tandau.audit.verify import verify_log
 from tandau.case.read import case_files
 from tandau.errors import Fault, ReportError
 from tandau.intake import case_sha256
@@ -28,6 +28,8 @@ ABOUT: Final = "pack.json"
 CASE: Final = "case"
 STUDY: Final = "study"
 LOG: Final = "log/audit.jsonl"
+# What is worth compressing; arrays are compressed already.
+_TEXTS: Final = (".csv", ".html", ".json")
 COMMAND: Final = "tandau reproduce PACK.zip"
 _HOW: Final = """A challenge pack of Tandau {version}: a case, its claims, a study made from it, and
 what confirms that the one follows from the other.
@@ -108,7 +110,7 @@ def make_pack(
         message = "hidden claims need a file for their salts, and salts hidden claims"
         raise ReportError(f"{message}: give --redact and --salts together")
     redaction = redact(case / CLAIMS, hide) if hide else None
-    files = _case_part(case, redaction) | _study_part(study, redaction)
+    files = _case_part(case, redaction) | _study_part(study, manifest, redaction)
     notes = list(redaction.notes) if redaction else []
     of_log, about_log = _log_part(log, study, notes)
     files |= of_log
@@ -121,7 +123,7 @@ def make_pack(
         "log": about_log,
         "hidden": [asdict(one) for one in redaction.hidden] if redaction else [],
         "left_out": {"files": list(left_out), "reason": REASON} if left_out else None,
-        "files": {name: sha256_of(data).hexdigest() for name, data in sorted(files.items())},
+        "files": {name: _digest(content) for name, content in sorted(files.items())},
     }
     told = _HOW.format(version=about["tandau"], command=COMMAND).encode()
     files |= {ABOUT: dump(about).encode(), "README.txt": told}
@@ -131,6 +133,10 @@ def make_pack(
         write_salts(redaction.secret, salts)
     write_archive(files, out)
     return Packed(str(out), sha256(out), tuple(sorted(files)), left_out, tuple(notes))
+
+
+def _digest(content: Content) -> str:
+    return sha256_of(content).hexdigest() if isinstance(content, bytes) else sha256(content)
 
 
 def _same_case(case: Path, manifest: Mapping[str, Any]) -> None:
@@ -143,8 +149,8 @@ def _same_case(case: Path, manifest: Mapping[str, Any]) -> None:
         raise ReportError(str(fault), [fault])
 
 
-def _case_part(case: Path, redaction: Redaction | None) -> dict[str, bytes]:
-    files = {
+def _case_part(case: Path, redaction: Redaction | None) -> dict[str, Content]:
+    files: dict[str, Content] = {
         f"{CASE}/{path.relative_to(case).as_posix()}": path.read_bytes()
         for path in case_files(case)
     }
@@ -153,18 +159,22 @@ def _case_part(case: Path, redaction: Redaction | None) -> dict[str, bytes]:
     return files
 
 
-def _study_part(study: Path, redaction: Redaction | None) -> dict[str, bytes]:
+def _study_part(
+    study: Path, manifest: Mapping[str, Any], redaction: Redaction | None
+) -> dict[str, Content]:
     if redaction:
         parts = redacted_study(study, redaction.hidden)
-    else:
-        names = (MANIFEST, *read_manifest(study)["files"])
-        parts = {name: (study / name).read_bytes() for name in names}
-    return {f"{STUDY}/{name}": data for name, data in parts.items()}
+        return {f"{STUDY}/{name}": data for name, data in parts.items()}
+    paths = [study / name for name in (MANIFEST, *manifest["files"])]
+    return {
+        f"{STUDY}/{path.name}": path.read_bytes() if path.suffix in _TEXTS else path
+        for path in paths
+    }
 
 
 def _log_part(
     log: Path | None, study: Path, notes: list[str]
-) -> tuple[dict[str, bytes], dict[str, Any] | None]:
+) -> tuple[dict[str, Content], dict[str, Any] | None]:
     if log is None:
         return {}, None
     found = verify_log(log)
@@ -175,18 +185,19 @@ def _log_part(
     head = head_file(log).read_bytes() if head_file(log).exists() else b""
     whole = log.read_bytes()  # after the head, so that it never ends before it
     data = whole[: whole.rfind(b"\n") + 1]
-    lines = runs_of(entries_of(log), sha256(study / MANIFEST))
+    lines = runs_of(found.entries, sha256(study / MANIFEST))
     if not lines:
         notes.append(f"{log} holds no run with this study's manifest")
-    files = {LOG: data, **({f"{LOG}.head": head} if head else {})}
+    files: dict[str, Content] = {LOG: data, **({f"{LOG}.head": head} if head else {})}
     return files, {"entries": found.chain.n_entries, "hash": found.chain.hash, "runs": lines}
 
 
-def _nothing_shows(files: Mapping[str, bytes], texts: Sequence[str]) -> None:
+def _nothing_shows(files: Mapping[str, Content], texts: Sequence[str]) -> None:
     faults = []
     for text in texts:
         forms = {text.encode(), json.dumps(text)[1:-1].encode()}
-        for name, data in sorted(files.items()):
+        for name, content in sorted(files.items()):
+            data = content if isinstance(content, bytes) else content.read_bytes()
             if any(form in data for form in forms):
                 got = "a text that otherwise stands in hidden claims only"
                 remedy = "reword it there, or hide that claim too"

@@ -23,7 +23,7 @@ from tandau.audit.head import Head, head_file, read_head
 from tandau.errors import ReportError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
 _RECEIPT: Final = re.compile(r"([1-9][0-9]{0,17}):([0-9a-f]{64})")
@@ -43,12 +43,15 @@ class Verification:
         What holds: entries, the last hash, and the keys that may sign now.
     notes
         What is no fault and worth knowing.
+    entries
+        The entries that hold.
     """
 
     log: str
     broken: Broken | None
     chain: Chain
     notes: tuple[str, ...]
+    entries: tuple[Entry, ...]
 
     @property
     def is_sound(self) -> bool:
@@ -97,15 +100,14 @@ def verify_log(
         Where the log cannot be read or a receipt has not its form.
     """
     kept = dict(_receipt(one) for one in receipts)
-    chain, notes = Chain(), []
+    chain, notes, found = Chain(), [], list[Entry]()
     try:
         with log.open("rb") as stream:
-            broken, remainder = follow(chain, stream)
+            broken, remainder = follow(chain, stream, found)
     except OSError as error:
         raise ReportError(f"{log}: cannot be read ({error.strerror})") from error
     if broken and broken.kind == REMOVED and _stands_elsewhere(log, broken.line):
         broken = Broken(broken.line, REORDERED, f"{broken.why}; that one stands further down")
-    found = list(_entries(log, chain.n_entries))
     if found and trusted and found[0].key not in trusted:
         broken = Broken(1, UNKNOWN_KEY, f"it is signed by {found[0].key}, which is not trusted")
     broken = _first(broken, _against_receipts(found, kept))
@@ -119,32 +121,7 @@ def verify_log(
     notes += _of_clocks(found)
     if found and not trusted:
         notes.append(f"the key of the first entry, {found[0].key}, was taken as it is")
-    return Verification(str(log), broken, chain, tuple(notes))
-
-
-def entries_of(log: Path) -> list[Entry]:
-    """Return the entries of a log up to the first line that does not hold.
-
-    Raises
-    ------
-    ReportError
-        Where the log cannot be read.
-    """
-    chain = Chain()
-    try:
-        with log.open("rb") as stream:
-            follow(chain, stream)
-    except OSError as error:
-        raise ReportError(f"{log}: cannot be read ({error.strerror})") from error
-    return list(_entries(log, chain.n_entries))
-
-
-def _entries(log: Path, n_entries: int) -> Iterator[Entry]:
-    with log.open("rb") as stream:
-        for _, line in zip(range(n_entries), lines_of(stream), strict=False):
-            entry = read_entry(line)
-            if isinstance(entry, Entry):
-                yield entry
+    return Verification(str(log), broken, chain, tuple(notes), tuple(found))
 
 
 def _receipt(text: str) -> tuple[int, str]:

@@ -50,6 +50,19 @@ def heavily(request: Request) -> None:
         raise Refused(429)
 
 
+def log_what_if(request: Request, study: OpenStudy, claim: str, value: float) -> None:
+    """Log that somebody asks what a claim at another figure would change.
+
+    Raises
+    ------
+    Refused
+        503 where it cannot be logged.
+    """
+    state = request.app.state
+    about = {"study": study.name, "claim": claim, "value": value}
+    state.log_book.write(state.people.of(request), "ask_what_if", about)
+
+
 @router.get("/studies")
 def list_studies(request: Request) -> list[StudyTold]:
     """List the studies that this server shows."""
@@ -105,4 +118,6 @@ def walk_back(
 @router.post("/studies/{study}/what-if", dependencies=[Depends(needs(ASK)), Depends(heavily)])
 def ask_what_if(request: Request, study: Study, asked: WhatIfAsked) -> WhatIfTold:
     """Hold one claim at another figure and tell what would follow; nothing is kept."""
-    return what_if_entry(_study(request, study), request.app.state.what_ifs, asked)
+    found = _study(request, study)
+    log_what_if(request, found, asked.claim, asked.value)
+    return what_if_entry(found, request.app.state.what_ifs, asked)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
-from tandau.web import api, entry, pages, panel_chair, panel_expert
+from tandau.web import api, audit_pages, entry, pages, panel_chair, panel_expert
+from tandau.web.log_book import LogBook
 from tandau.web.people import People
 from tandau.web.protection import Protection
 from tandau.web.rates import Buckets
@@ -31,11 +32,13 @@ def create_app(
     cases: Mapping[str, Path] | None = None,
     accounts: Accounts | None = None,
     settings: Settings | None = None,
+    log_book: LogBook | None = None,
 ) -> FastAPI:
     """Return the workbench of some studies.
 
     Its ``state`` holds what routes need: ``shelf`` (studies), ``people`` (who asks), ``shell``
-    (pages), ``files``, ``what_ifs``, and the buckets ``entries`` and ``heavy``.
+    (pages), ``files``, ``cases``, ``what_ifs``, ``log_book``, and the buckets ``entries`` and
+    ``heavy``.
 
     Parameters
     ----------
@@ -47,6 +50,8 @@ def create_app(
         Where people and sessions are kept; None for one analyst on this machine.
     settings
         Of the server.
+    log_book
+        Where is written who did what; None for a server that logs nothing.
 
     Raises
     ------
@@ -74,11 +79,13 @@ def create_app(
     app.state.people = People(accounts, settings)
     app.state.files = static_files()
     app.state.shell = Shell(app.state.people, app.state.shelf, app.state.files)
+    app.state.cases = dict(cases or {})
+    app.state.log_book = log_book or LogBook()
     app.state.what_ifs = WhatIfs(cases or {}, is_sealed=settings.is_sealed)
     app.state.entries = Buckets(settings.entries)
     app.state.heavy = Buckets(settings.heavy)
     refuse_plainly(app)
-    for part in (entry, api, pages, panel_expert, panel_chair):
+    for part in (entry, api, pages, panel_expert, panel_chair, audit_pages):
         app.include_router(part.router)
     app.add_middleware(Protection, settings=settings, is_local=accounts is None)
     return app

@@ -80,6 +80,7 @@ def log_in(
             request, "login.html.j2", {"go_on": own_path(go_on), "refused": _NOT_KNOWN}, status=403
         )
         return page
+    state.log_book.write(state.people.accounts.visitor(token), "log_in", {})
     response = RedirectResponse(own_path(go_on), 303)
     state.people.remember(response, token)
     return response
@@ -91,7 +92,10 @@ def log_out(request: Request) -> Response:
     people = request.app.state.people
     token = people.token(request)
     if people.accounts is not None and token is not None:
+        person = people.accounts.visitor(token)
         people.accounts.leave(token)
+        if person is not None:
+            request.app.state.log_book.write(person, "log_out", {})
     response = RedirectResponse("/login" if people.accounts is not None else HOME, 303)
     people.forget(response)
     return response

@@ -11,7 +11,7 @@ from tandau.errors import TandauError
 from tandau.report.reading import claim_topic
 from tandau.web import comparison, explore, what_if_words
 from tandau.web.answers import bar_entry, ranks_entry, what_if_entry
-from tandau.web.api import heavily
+from tandau.web.api import heavily, log_what_if
 from tandau.web.people import ASK, READ, needs
 from tandau.web.pictures import POLICY, claims_in_time, picture, week_picture, weeks_of
 from tandau.web.refusals import Refused
@@ -160,6 +160,7 @@ def ask_what_if(
     """Answer a what-if; nothing of it is kept."""
     found = _study(request, study)
     what_ifs = request.app.state.what_ifs
+    log_what_if(request, found, claim, value)
     try:
         told = what_if_entry(found, what_ifs, WhatIfAsked(claim=claim, value=value))
     except (Refused, TandauError) as error:

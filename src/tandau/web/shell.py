@@ -134,6 +134,7 @@ class Shell:
             {
                 "person": person,
                 "studies": self._shelf.listed() if is_reader else [],
+                "is_auditor": person is not None and (person.is_local or person.may("read_log")),
                 "is_piece": request.headers.get("hx-request") == "true",
                 "has_htmx": self._has_htmx,
                 "static": self._static,

@@ -15,7 +15,7 @@ from tandau.audit import log as writing
 from tandau.audit.head import head_file
 from tandau.audit.keys import new_key, read_key, read_public, write_key
 from tandau.audit.log import admit_key, append_entry, check_appendable
-from tandau.audit.verify import entries_of, verify_log
+from tandau.audit.verify import verify_log
 from tandau.errors import ReportError
 
 WRITER = """
@@ -50,7 +50,7 @@ def test_an_append_is_there_when_it_returns(log, key):
     when = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
     first = append_entry(log, key, "run", {"seed": 7}, when=when)
     second = append_entry(log, key, "view", {"page": "Шығын"}, who="Dana")
-    one, other = entries_of(log)
+    one, other = verify_log(log).entries
     assert (one.number, one.who, one.what, one.about) == (1, "Aigul", "run", {"seed": 7})
     assert one.when == first.when == "2026-03-01T09:30:00.000Z"
     assert (other.who, other.about["page"], other.previous) == ("Dana", "Шығын", first.hash)
@@ -126,7 +126,7 @@ def test_what_a_killed_writer_left_is_no_entry(log, key, n_kept):
     assert found.is_sound
     assert any("had not acknowledged" in note for note in found.notes)
     assert append_entry(log, key, "note", {"place": 3}).number == 2
-    assert [entry.about["place"] for entry in entries_of(log)] == [1, 3]
+    assert [entry.about["place"] for entry in verify_log(log).entries] == [1, 3]
 
 
 def test_an_entry_whose_head_was_not_written_stays(log, key):
@@ -209,7 +209,7 @@ def test_kills_while_appending(log, tmp_path, environment, n_rounds):
     assert len(seen) > 2 * n_rounds
     found = verify_log(log, trusted=[key.public], receipts=list(seen))
     assert found.is_sound, found.broken
-    names = [entry.about["name"] for entry in entries_of(log)]
+    names = [entry.about["name"] for entry in verify_log(log).entries]
     assert len(set(names)) == len(names)
     assert set(seen.values()) <= set(names)
     append_entry(log, key, "note", {"name": "after"})

@@ -11,6 +11,7 @@ from workbench import PASSWORD, TestClient, accounts_of_every_role
 
 READ = PERMISSIONS["read_study"]
 ASK = PERMISSIONS["change_study"]
+LOG = PERMISSIONS["read_log"]
 FILLED = {
     "study": "mini", "panel": "v1", "section": "decision", "place": "0", "name": "lcoe",
     "alternative": "nobody", "season": "winter",
@@ -28,6 +29,10 @@ ALLOWED = {
     ("/studies/{study}/pictures/{section}/{place}.svg", "GET"): READ,
     ("/studies/{study}/weeks/{alternative}/{season}.svg", "GET"): READ,
     ("/studies/{study}/report", "GET"): READ,
+    ("/studies/{study}/pack", "POST"): LOG,
+    ("/audit", "GET"): LOG,
+    ("/audit/log.jsonl", "GET"): LOG,
+    ("/audit/log.jsonl.head", "GET"): LOG,
     ("/api/studies", "GET"): READ,
     ("/api/studies/{study}", "GET"): READ,
     ("/api/studies/{study}/worth", "GET"): READ,
