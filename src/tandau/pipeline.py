@@ -162,7 +162,7 @@ def _study(known: Known, about: dict[str, Any], work: Workplace, clock: Clock) -
         add_portfolios(draft, known, arrays, plan, points, seed)
     if about["with_power"]:
         with clock.stage("power"):
-            add_power_system(draft, known, arrays, seed, scale.n_workers, progress)
+            add_power_system(draft, known, arrays, seed, work.engine, progress)
     with clock.stage("ranking"):
         spread = None
         if is_many:

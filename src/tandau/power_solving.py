@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from tandau.engines import Engine
     from tandau.models.power.emulation import Errors
     from tandau.models.power.periods import Periods
     from tandau.models.power.programme import Programme
@@ -57,12 +58,15 @@ class Effort:
         emulated.
     n_workers
         Processes; no result depends on it.
+    engine
+        Who solves, in place of processes of its own.
     """
 
     n_first: int = 64
     n_step: int = 32
     n_most: int = 128
     n_workers: int = 1
+    engine: Engine | None = None
 
 
 @dataclass(frozen=True)
@@ -231,6 +235,7 @@ def solved_year(
     plan = Plan(
         seed, min(effort.n_first, points.shape[1]), effort.n_step, effort.n_most,
         n_workers=effort.n_workers,
+        engine=effort.engine,
     )  # fmt: skip
     # The ensemble takes the alternative without a plant first; here it is the last.
     found = estimate_ensemble(

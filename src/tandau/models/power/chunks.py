@@ -7,40 +7,36 @@ not on how many processes there are or what was solved before.
 from __future__ import annotations
 
 import hashlib
-import os
-import threading
-import time
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from tandau.engines import Loky, Serial
 from tandau.models.power import diagnosis, readings, resolving
 from tandau.models.power.design import tour
 from tandau.models.power.diagnosis import cause
-from tandau.models.power.resolving import OPTIMAL, Limits, Resolver
-from tandau.models.power.storing import read_arrays, write_arrays
+from tandau.models.power.resolving import OPTIMAL, STATUSES, Limits, Resolver
+from tandau.models.power.storing import arrays_as_bytes, arrays_in, read_arrays, write_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     import numpy.typing as npt
 
+    from tandau.engines import Engine
     from tandau.models.power.programme import Programme
 
     Floats = npt.NDArray[np.float64]
     Whole = npt.NDArray[np.int64]
-    Job = tuple[Programme, Floats, Limits, Path | None]
 
 # Points of one chunk: enough that the first, solved from the base, is a small part.
 _N_CHUNK: Final = 64
 # Rows of one tour, whose time grows with their square.
 _N_TOUR: Final = 8_192
-_SECONDS_BETWEEN: Final = 1.0
+FAILED: Final = STATUSES.index("failed")
 _MODULES: Final = (resolving, readings, diagnosis)
 
 
@@ -117,45 +113,66 @@ def _path(folder: Path, programme: Programme, points: Floats, limits: Limits) ->
 
 def _read(path: Path) -> Solved | None:
     found = read_arrays(path)
-    if found is None:
-        return None
+    return None if found is None else _solved(found)
+
+
+def _solved(found: Mapping[str, Any]) -> Solved:
     names = ("points", "status", "cost", "gradient", "outcomes", "causes")
     return Solved(*(found[name] for name in names))
 
 
-def _work(job: Job) -> Solved:
-    programme, points, limits, path = job
-    found = _solve_chunk(programme, points, limits)
-    if path is not None:
-        write_arrays(path, vars(found))
-    return found
+@dataclass(frozen=True)
+class _Jobs:
+    """Chunks to be solved; what all workers are given once."""
+
+    programme: Programme
+    chunks: tuple[Floats, ...]
+    limits: Limits
 
 
-def _leave_with(parent: int) -> None:
-    """Let a worker end when the process that asked for it is gone, killed or not."""
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(_SECONDS_BETWEEN)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+def _work(jobs: _Jobs, number: int) -> bytes:
+    found = _solve_chunk(jobs.programme, jobs.chunks[number], jobs.limits)
+    return arrays_as_bytes(vars(found))
 
 
-def _worked(jobs: list[Job], n_workers: int) -> Iterator[Solved]:
-    n_done = 0
-    if n_workers > 1 and len(jobs) > 1:
-        n_processes = min(n_workers, len(jobs))
-        with ProcessPoolExecutor(
-            n_processes, get_context("spawn"), _leave_with, (os.getpid(),)
-        ) as pool:
-            try:
-                for one in pool.map(_work, jobs):
-                    yield one
-                    n_done += 1
-            except BrokenProcessPool:
-                pass  # a worker was killed; the rest is done here
-    yield from map(_work, jobs[n_done:])
+def _set_aside(jobs: _Jobs, number: int, trouble: str) -> Solved:
+    """Return the points of a chunk that no worker could do, with the reason as their cause."""
+    points = jobs.chunks[number]
+    nothing = np.full(len(points), np.nan)
+    n_outcomes = len(jobs.programme.readings.names)
+    return Solved(
+        points=points,
+        status=np.full(len(points), FAILED, dtype=np.int8),
+        cost=nothing,
+        gradient=np.full(points.shape, np.nan),
+        outcomes=np.full((len(points), n_outcomes), np.nan),
+        causes=np.full(len(points), trouble),
+    )
+
+
+def _worked(jobs: _Jobs, paths: list[Path | None], engine: Engine) -> Iterator[tuple[int, Solved]]:
+    """Yield number and result of each chunk as they come; sound ones are kept first."""
+    for done in engine.each(_work, jobs, range(len(jobs.chunks))):
+        if done.data is None:
+            yield done.number, _set_aside(jobs, done.number, done.trouble)
+            continue
+        path = paths[done.number]
+        if path is not None:
+            write_bytes(path, done.data)
+        yield done.number, _solved(arrays_in(done.data))
+
+
+@contextmanager
+def _engine(n_workers: int, n_jobs: int) -> Iterator[Engine]:
+    """Give processes for this one call, or this process where that is all that is asked for."""
+    if min(n_workers, n_jobs) < 2:  # noqa: PLR2004
+        yield Serial()
+        return
+    pool = Loky(min(n_workers, n_jobs))
+    try:
+        yield pool
+    finally:
+        pool.close()
 
 
 def _ordered(rows: Floats) -> Whole:
@@ -172,6 +189,7 @@ def solve_points(
     n_workers: int = 1,
     limits: Limits | None = None,
     told: Callable[[int, int], None] | None = None,
+    engine: Engine | None = None,
 ) -> Solved:
     """Optimal costs, gradients and outcomes of many points; costs in USD a year.
 
@@ -185,12 +203,14 @@ def solve_points(
     folder
         Where chunks are kept as they are done; None keeps nothing.
     n_workers
-        Processes; no result depends on it. A script that asks for more than one needs the usual
-        guard ``if __name__ == "__main__"``.
+        Processes to start, where no engine is given; no result depends on it. A script that asks
+        for more than one needs the usual guard ``if __name__ == "__main__"``.
     limits
         When a solve is given up.
     told
         Is called with the numbers of points done and in all after each chunk.
+    engine
+        Who solves; a chunk that it cannot do has the status ``failed`` and the reason as cause.
     """
     rows, limits = np.asarray(points, dtype=np.float64), limits or Limits()
     distinct, where = np.unique(rows, axis=0, return_inverse=True)
@@ -198,17 +218,12 @@ def solve_points(
     chunks = [distinct[order[at : at + _N_CHUNK]] for at in range(0, len(order), _N_CHUNK)]
     paths = [_path(folder, programme, one, limits) if folder else None for one in chunks]
     parts = [_read(path) if path is not None else None for path in paths]
-    jobs = [
-        (programme, chunk, limits, path)
-        for chunk, path, part in zip(chunks, paths, parts, strict=True)
-        if part is None
-    ]
+    missing = [number for number, part in enumerate(parts) if part is None]
+    jobs = _Jobs(programme, tuple(chunks[number] for number in missing), limits)
     done = sum(len(part.cost) for part in parts if part is not None)
-    fresh = _worked(jobs, n_workers)
-    for number, part in enumerate(parts):
-        if part is None:
-            one = next(fresh)
-            parts[number] = one
+    with nullcontext(engine) if engine else _engine(n_workers, len(missing)) as chosen:
+        for number, one in _worked(jobs, [paths[place] for place in missing], chosen):
+            parts[missing[number]] = one
             done += len(one.cost)
             if told is not None:
                 told(done, len(distinct))

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from tandau.engines import Engine
     from tandau.models.power.programme import Programme
 
     Floats = npt.NDArray[np.float64]
@@ -62,6 +63,8 @@ class Plan:
         Processes; no result depends on it.
     limits
         When a solve is given up.
+    engine
+        Who solves, in place of processes of its own.
     """
 
     seed: int
@@ -71,6 +74,7 @@ class Plan:
     movement: float = 0.01
     n_workers: int = 1
     limits: Limits = field(default_factory=Limits)
+    engine: Engine | None = None
 
 
 @dataclass(frozen=True)
@@ -258,8 +262,9 @@ def estimate_ensemble(
     schemes: tuple[Scheme, ...] = SCHEMES
     while True:
         solved = solve_points(
-            programme, _of_futures(rows, chosen), folder, plan.n_workers, plan.limits, told
-        )
+            programme, _of_futures(rows, chosen), folder, plan.n_workers, plan.limits, told,
+            plan.engine,
+        )  # fmt: skip
         if len(chosen) == n_futures:
             break
         view = _view(solved, rows, chosen, schemes)

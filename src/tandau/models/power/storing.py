@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
 from pathlib import Path
@@ -28,12 +29,30 @@ def write_arrays(path: Path, arrays: Mapping[str, Any]) -> None:
 
     A folder that cannot be written to costs the time of solving again, and nothing else.
     """
+    write_bytes(path, arrays_as_bytes(arrays))
+
+
+def arrays_as_bytes(arrays: Mapping[str, Any]) -> bytes:
+    """Return arrays as the content of a file that `read_arrays` reads."""
+    stream = io.BytesIO()
+    np.savez(stream, **arrays)
+    return stream.getvalue()
+
+
+def arrays_in(content: bytes) -> dict[str, Any]:
+    """Return the arrays that `arrays_as_bytes` made bytes of."""
+    with np.load(io.BytesIO(content), allow_pickle=False) as found:
+        return dict(found)
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file in one step, as `write_arrays` does."""
     part = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
             part = Path(file.name)
-            np.savez(file, **arrays)
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
