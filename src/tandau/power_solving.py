@@ -56,10 +56,8 @@ class Effort:
     n_first, n_step, n_most
         Futures solved exactly at first, in each further round, and at most; the others are
         emulated.
-    n_workers
-        Processes; no result depends on it.
-    engine
-        Who solves, in place of processes of its own.
+    n_workers, engine
+        Processes, or who solves in place of them; no result depends on it.
     """
 
     n_first: int = 64
@@ -234,8 +232,7 @@ def solved_year(
     own = (plants.lcoe - plants.fuel_cost) * output * HOURS
     plan = Plan(
         seed, min(effort.n_first, points.shape[1]), effort.n_step, effort.n_most,
-        n_workers=effort.n_workers,
-        engine=effort.engine,
+        n_workers=effort.n_workers, engine=effort.engine,
     )  # fmt: skip
     # The ensemble takes the alternative without a plant first; here it is the last.
     found = estimate_ensemble(
