@@ -122,8 +122,6 @@ def run_study(
     n_futures = known.case.question.futures if n_futures is None else n_futures
     seed = known.case.question.seed if seed is None else seed
     with_power = is_with_power(known, with_power)
-    if with_power:
-        check_power_system(known)
     about = {**about_run(known, n_futures, seed), "with_power": with_power}
     with (
         only_run(out),
@@ -205,9 +203,18 @@ def _run() -> dict[str, Any]:
 
 
 def is_with_power(known: Known, asked: bool | None) -> bool:
-    """Return whether the power system is solved: as asked, else as the case says."""
+    """Return whether the power system is solved: as asked, else as the case says.
+
+    Raises
+    ------
+    CaseError
+        Where it is, and the case's own network cannot stand for a year.
+    """
     of_case = known.case.question.power
-    return of_case is not None and (of_case.in_study if asked is None else asked)
+    is_asked = of_case is not None and (of_case.in_study if asked is None else asked)
+    if is_asked:
+        check_power_system(known)
+    return is_asked
 
 
 def only_ranked(
