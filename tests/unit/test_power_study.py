@@ -6,7 +6,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from tandau.futures.levers import levers
 from tandau.futures.sample import plan_columns, sample, scores
@@ -19,6 +18,7 @@ from tandau.power_plants import NONE, WAIT, plants_of_case
 from tandau.power_solving import YearResult, points_of_year
 from tandau.power_study import PowerStudy, causes_of, outcomes_of, picture_year
 from tandau.power_system import system_of_case
+from tandau.report.environment import environment
 from tandau.report.power_section import power_section
 from tandau.report.power_told import told_power
 
@@ -230,10 +230,7 @@ def test_the_section_is_drawn_from_the_entry(study, adequacy):
     ranks = {"about": {"price_year": 2024}, "case": {"offers": offers}, "alternatives": [*offers]}
     entry = json.loads(json.dumps(power_entry(study, adequacy, None, None)))
     shown = power_section(SimpleNamespace(power=entry, ranks=ranks))
-    environment = Environment(
-        loader=PackageLoader("tandau.report"), autoescape=True, undefined=StrictUndefined
-    )
-    page = environment.get_template("power.j2").render(power=shown)
+    page = environment().get_template("power.j2").render(power=shown)
     for word in ("No new nuclear plant", "Wait", "Can the grid take the unit?", "<svg"):
         assert word in page
     assert page.count("<section") == page.count("</section") == 1
