@@ -48,7 +48,7 @@ _UNREAD: Final = frozenset(
 )  # fmt: skip
 _SILENT: Final = (
     "bundle", "catalogue", "contents", "drawing", "environment", "languages", "paper_", "parts",
-    "phrases", "prov", "rewrite", "slimming", "template_texts", "worths",
+    "phrases", "prov", "rewrite", "slimming", "store", "template_texts", "worths",
 )  # fmt: skip
 # Words that stand alone in the program and are said to a reader.
 _WORDS: Final = (
