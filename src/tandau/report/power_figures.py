@@ -60,7 +60,9 @@ def zone_map(
         axes.set_axis_off()
         widest = max((one["limit"] for one in lines), default=1.0) or 1.0
         for ring in rings:
-            axes.fill(ring[:, 0], ring[:, 1], facecolor="none", edgecolor=MUTED, linewidth=0.8)
+            axes.fill(
+                ring[:, 0], ring[:, 1], facecolor="none", edgecolor=LINE, linewidth=1.2, zorder=0
+            )
         for one in lines:
             _corridor(axes, one, places, widest)
         for one in zones:
