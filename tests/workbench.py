@@ -119,9 +119,15 @@ def _copies(row, names):
     return {**row, **dict.fromkeys(names, row["alpha"])}
 
 
+def _later(arrays, n_futures):
+    moved = [name for name, one in arrays.items() if {"offer", "future"} <= set(one.dims)]
+    return arrays.assign({name: arrays[name].roll(future=n_futures) for name in moved})
+
+
 def enlarged(study, out, n_offers=8, n_futures=10_000):
     """Copy a study with more offers, all like alpha but in their draws, and more futures."""
-    ids = [f"alpha_{place}" for place in range(n_offers - 3)]
+    # As long as the names that are there: joined, longer ones would be cut.
+    ids = [f"copy{place}" for place in range(n_offers - 3)]
 
     def change(folder):
         path = folder / "ranks.json"
@@ -153,9 +159,8 @@ def enlarged(study, out, n_offers=8, n_futures=10_000):
             arrays = read_arrays(folder / name)
             for place, one in enumerate(ids):
                 more = arrays.sel(offer=["alpha"]).assign_coords(offer=[one])
-                arrays = xr.concat(
-                    [arrays, more.roll(future=place + 1)], "offer", data_vars="minimal"
-                )
+                both = [arrays, _later(more, place + 1)]
+                arrays = xr.concat(both, "offer", data_vars="minimal")
             places = np.arange(n_futures) % arrays.sizes["future"]
             write_arrays(arrays.isel(future=places), folder / name)
         path = folder / "manifest.json"
@@ -165,25 +170,35 @@ def enlarged(study, out, n_offers=8, n_futures=10_000):
     return rewritten(study, out, change)
 
 
+def free_port():
+    """Return a port of this machine that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
+
+
+def wait_for_port(port, process):
+    """Wait until a server listens, or raise where its process has ended."""
+    for _ in range(600):
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with {process.returncode}")
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("the server does not listen after a minute")
+
+
 @contextmanager
 def served(*words, environment=None):
     """Run `tandau serve` in a process of its own on a free port; give its address and process."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     call = [sys.executable, "-c", "from tandau.cli import main; main()", "serve"]
     told = [*call, *map(str, words), "--port", str(port), "--json"]
     with subprocess.Popen(told, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:
-            url = f"http://127.0.0.1:{port}"
-            for _ in range(600):
-                if process.poll() is not None:
-                    raise RuntimeError(f"the server ended with {process.returncode}")
-                try:
-                    with socket.create_connection(("127.0.0.1", port), timeout=1):
-                        break
-                except OSError:
-                    time.sleep(0.1)
-            yield url, process
+            wait_for_port(port, process)
+            yield f"http://127.0.0.1:{port}", process
         finally:
             process.send_signal(signal.SIGINT)
             try:

@@ -55,7 +55,9 @@ class Draws:
 
     def __init__(self, inputs: xr.Dataset) -> None:
         self._inputs: list[UncertainInput] = uncertain_inputs(inputs)
-        self._orders = [np.argsort(one.values, kind="stable") for one in self._inputs]
+        self._orders = [
+            np.argsort(one.values, kind="stable").astype(np.int32) for one in self._inputs
+        ]
         # Only where a value ends is its distribution complete: ties step up together.
         self._ends = [
             np.append(np.diff(one.values[order]) > 0, True)

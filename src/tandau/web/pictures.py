@@ -13,7 +13,6 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from tandau.ranking.assess import WITHOUT
-from tandau.report.timeline import timeline
 from tandau.web.refusals import Refused
 
 if TYPE_CHECKING:
@@ -32,11 +31,12 @@ _COLOURS: Final = re.compile(
     r"^(?:@media \(prefers-color-scheme:dark\)\{)?:root\{.*$", re.MULTILINE
 )
 _FONT: Final = (
-    "text{fill:var(--ink);"
+    "svg{fill:var(--ink)}text{fill:var(--ink);"
     "font-family:system-ui,'Segoe UI',Roboto,'Noto Sans','DejaVu Sans',sans-serif}"
 )
 # Drawings are made for paper, in points.
 ENLARGED: Final = 1.5
+MARGIN: Final = 14
 SEASONS: Final = {"winter": "week of the highest load", "summer": "week of the lowest load"}
 
 
@@ -83,10 +83,12 @@ def page_colours() -> str:
 def alone(drawing: str, colours: str) -> Picture:
     """Return a drawing of the page as a file that stands alone."""
     title, told, box = (found.search(drawing) for found in (_TITLE, _TOLD, _BOX))
-    width, height = (
-        (f"{float(one) * ENLARGED:.0f}" for one in box.groups()) if box else ("600", "400")
-    )
+    sizes = [float(one) for one in box.groups()] if box else [600.0, 400.0]
+    width, height = (f"{one * ENLARGED:.0f}" for one in (sizes[0] + 2 * MARGIN, sizes[1]))
     head, _, rest = drawing.partition(">")
+    if box:  # On the page a label may stand out of its drawing; here it would be cut.
+        wide = f'viewBox="{-MARGIN} 0 {sizes[0] + 2 * MARGIN:g} {sizes[1]:g}"'
+        head = head.replace(box[0], wide, 1)
     if "xmlns=" not in head:
         head = head.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
     svg = f'{head} width="{width}" height="{height}"><style>{colours}</style>{rest}'
@@ -157,4 +159,7 @@ def week_picture(study: OpenStudy, alternative: str, season: str) -> Picture:
 
 def claims_in_time(study: OpenStudy) -> Entry:
     """Return the claims along time, lanes and marks, as the report places them."""
+    # It brings the rules of conflicts along, which the rest of the server does without.
+    from tandau.report.timeline import timeline  # noqa: PLC0415
+
     return timeline(study.material)
