@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,6 @@ from tandau.state.database import open_state
 from tandau.state.users import add_user
 
 PASSWORD = "correct horse battery"  # noqa: S105
-NUMBERS = count(1)
 
 
 def programs():
@@ -56,7 +54,7 @@ def postgresql():
         wait_for(folder / ".s.PGSQL.5432", server)
         yield folder
     finally:
-        server.send_signal(signal.SIGINT)  # whoever is still connected is cut off
+        server.send_signal(signal.SIGQUIT)  # at once: nothing of it is needed any more
         server.wait(timeout=30)
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -71,21 +69,21 @@ def wait_for(socket, server):
 
 
 def new_database(folder):
-    """Make an empty database and return its address."""
+    """Empty the one database of the server and return its address."""
     import pg8000.dbapi  # noqa: PLC0415
 
-    name = f"d{next(NUMBERS)}"
-    with_socket = {"unix_sock": str(folder / ".s.PGSQL.5432"), "database": "postgres"}
-    connection = pg8000.dbapi.connect("tandau", **with_socket)
-    connection.autocommit = True
-    for _ in range(100):  # the socket is there a moment before the server takes connections
+    socket = f"{folder}/.s.PGSQL.5432"
+    for _ in range(200):  # the socket is there a moment before the server takes connections
         try:
-            connection.cursor().execute(f"CREATE DATABASE {name}")
+            connection = pg8000.dbapi.connect("tandau", unix_sock=socket, database="postgres")
             break
         except pg8000.dbapi.DatabaseError:
             time.sleep(0.05)
+    connection.autocommit = True
+    for told in ("DROP SCHEMA public CASCADE", "CREATE SCHEMA public"):
+        connection.cursor().execute(told)
     connection.close()
-    return f"postgresql://tandau@/{name}?unix_sock={folder}/.s.PGSQL.5432"
+    return f"postgresql://tandau@/postgres?unix_sock={socket}"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
