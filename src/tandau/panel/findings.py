@@ -149,6 +149,17 @@ def _quantity(asked: AskedQuantity, answers: Mapping[str, Answers]) -> Entry:
     }
 
 
+def consistency_of(answers: Answers, agenda: Agenda) -> float | None:
+    """Return how far an expert's comparisons contradict each other; None for other statements.
+
+    The consistency ratio of pairs, or the largest deviation of best and worst: above
+    `MOST_INCONSISTENT` they are commonly asked again [Saaty2008].
+    """
+    if answers.weights is None:
+        return None
+    return _rounded(said(answers.weights, [one.id for one in agenda.groups]).consistency)
+
+
 def _weights(agenda: Agenda, answers: Mapping[str, Answers]) -> Entry:
     groups = [one.id for one in agenda.groups]
     experts: dict[str, Entry] = {}
@@ -196,4 +207,4 @@ def _interests(answers: Mapping[str, Answers]) -> list[Entry]:
 
 
 def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, PLACES)
+    return None if value is None else round(value, PLACES) + 0.0  # without a minus before zero

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse
 
 from tandau.errors import StateError
 from tandau.panel.answers import read_answers
-from tandau.panel.findings import receipt_entries
+from tandau.panel.findings import consistency_of, receipt_entries
 from tandau.panel.invitations import exchange
 from tandau.panel.opening import read_panel
 from tandau.panel.sealing import fingerprint
@@ -29,6 +29,7 @@ from tandau.web.panel_faults import form_faults
 from tandau.web.panel_form import KINDS, LENGTH_AT_MOST, TIMES, Fields, answers_of, pairs_of
 from tandau.web.people import Person, needs
 from tandau.web.refusals import Refused
+from tandau.weighing import MOST_INCONSISTENT
 
 if TYPE_CHECKING:
     from tandau.panel.panels import Panel
@@ -174,7 +175,8 @@ def hand_in(request: Request, seat: Seat, fields: Given) -> Response:
     raw = answers_of(seat.panel.agenda, fields)
     form = fields.get("form", "")[:200] or new_form()
     try:
-        done = submit(seat.state, seat.seat_id, form, read_answers(raw.content))
+        answers = read_answers(raw.content)
+        done = submit(seat.state, seat.seat_id, form, answers)
     except StateError as error:
         faults = form_faults(seat.panel.agenda, raw, error)
         return _form(request, seat, {**fields, "form": form}, faults, status=422)
@@ -185,5 +187,7 @@ def hand_in(request: Request, seat: Seat, fields: Given) -> Response:
         "number": done.number,
         "submitted_on": moment(done.submitted_on),
         "text": base64.b64encode(done.text).decode(),
+        "consistency": consistency_of(answers, seat.panel.agenda),
+        "most": MOST_INCONSISTENT,
     }
     return _page(request, "panel_receipt.html.j2", context)

@@ -198,6 +198,17 @@ def test_every_way_to_state_weights(app, chair, panel, fields, wanted):
     assert {name: told[name] for name in wanted} == wanted
 
 
+def test_contradictions_are_told_to_their_expert(app, chair, panel):
+    ann, _ = invited(app, chair, panel[0], "Ann")
+    circle = {"w.kind": "pairwise", "w.pair.0.1": "first:9", "w.pair.1.2": "first:9"}
+    torn = ann.post("/panel", data=INTERESTS | circle | {"w.pair.0.2": "second:9"})
+    assert "commonly asked again" in torn.text
+    sound = ann.post("/panel", data=INTERESTS | circle)
+    assert "Your comparisons of groups: 0.00" in sound.text
+    assert "asked again" not in sound.text
+    assert "Your comparisons" not in ann.post("/panel", data=FILLED).text
+
+
 def test_a_draft_is_this_sessions_own(app, chair, panel):
     ann, _ = invited(app, chair, panel[0], "Ann")
     assert ann.post("/panel/draft", data=FILLED).headers["location"] == "/panel"
