@@ -61,8 +61,9 @@ def new(
         print_json(told)
         return
     out.print(
-        f"Panel {made.id} asks {len(agenda.leaves)} criteria and {len(agenda.quantities)} "
-        f"quantities of {len(agenda.offers)} offers, and weights of {len(agenda.groups)} groups.",
+        f"Panel {made.id}. Asked: criteria {len(agenda.leaves)}, quantities "
+        f"{len(agenda.quantities)}, offers {len(agenda.offers)}, groups to weigh "
+        f"{len(agenda.groups)}.",
         soft_wrap=True,
     )
     out.print(f"Fingerprint of its key: {told['fingerprint']}", markup=False)

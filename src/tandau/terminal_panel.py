@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 def panel_tables(found: Mapping[str, Any]) -> Iterator[Table]:
-    """Yield the tables of an open panel: judgements, estimates, weights, interests, receipts.
+    """Yield the tables of an open panel: judgements, the most disputed first, and all else.
 
     Parameters
     ----------
     found
         What `findings` returns.
     """
-    yield _judgements(found)
+    yield from map(_judgements, found["judgements"])
     if found["estimates"]:
         yield _estimates(found)
     if found["weights"]["experts"]:
@@ -32,7 +32,7 @@ def panel_tables(found: Mapping[str, Any]) -> Iterator[Table]:
 def _table(title: str, *columns: str) -> Table:
     table = Table(title=Text(title), title_justify="left")
     for column in columns:
-        table.add_column(column)
+        table.add_column(column, overflow="fold")
     return table
 
 
@@ -44,17 +44,13 @@ def _share(value: float | None) -> str:
     return "-" if value is None else f"{value:.2f}"
 
 
-def _judgements(found: Mapping[str, Any]) -> Table:
-    table = _table(
-        f"{found['title']}: judgements, the most disputed first",
-        "criterion", "agreement W", "offer", "experts", "lowest", "middle", "highest", "spread",
-    )  # fmt: skip
-    for row in found["judgements"]:
-        for number, one in enumerate(row["offers"]):
-            told = (f"{row['criterion']}, {row['unit']}", _share(row["concordance"]))
-            values = (_cell(one[name]) for name in ("lowest", "middle", "highest"))
-            cells = (*(told if not number else ("", "")), one["offer"], str(one["n"]), *values)
-            table.add_row(*map(Text, (*cells, _share(one["spread"]))))
+def _judgements(row: Mapping[str, Any]) -> Table:
+    title = f"{row['name']}, {row['unit']}; agreement W {_share(row['concordance'])}"
+    table = _table(title, "offer", "experts", "lowest", "middle", "highest", "spread")
+    for one in row["offers"]:
+        values = (_cell(one[name]) for name in ("lowest", "middle", "highest"))
+        cells = (one["offer"], str(one["n"]), *values, _share(one["spread"]))
+        table.add_row(*map(Text, cells))
     return table
 
 
@@ -69,19 +65,14 @@ def _estimates(found: Mapping[str, Any]) -> Table:
 
 
 def _weights(found: Mapping[str, Any]) -> Table:
-    groups = list(found["spread"])
     agreed = _share(found["concordance"])
-    table = _table(
-        f"Mean weights of groups; agreement W {agreed}",
-        "expert",
-        "statement",
-        *groups,
-        "consistency",
-    )
+    title = f"Mean weights of groups, percent; agreement W {agreed}"
+    table = _table(title, "expert", "statement", "weights", "consistency")
     for code, row in found["experts"].items():
         ratio = _share(row["consistency"]) + (" doubtful" if row["is_doubtful"] else "")
-        values = (_share(row["mean"][name]) for name in groups)
-        table.add_row(*map(Text, (code, row["statement"], *values, ratio)))
+        order = sorted(row["mean"].items(), key=lambda one: -one[1])
+        weights = ", ".join(f"{name} {100 * share:.0f}" for name, share in order)
+        table.add_row(*map(Text, (code, row["statement"], weights, ratio)))
     return table
 
 

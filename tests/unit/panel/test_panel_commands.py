@@ -74,7 +74,7 @@ def test_words_for_people(done, study, tmp_path):
     done("user", "add", "Ann", "--role", "expert")
     words = ("--study", study, "--title", "Spring", "--key-out", tmp_path / "chair.key")
     shown = call("panel", "new", *words, *where).stdout
-    assert "asks 0 criteria and 0 quantities of 3 offers, and weights of 4 groups" in shown
+    assert "Asked: criteria 0, quantities 0, offers 3, groups to weigh 4." in shown
     panel = done("panel", "list")["panels"][0]["panel"]
     link = call("panel", "invite", panel, "Ann", *where).stdout
     state, seat_id = enter(tmp_path, link.split()[-1])
