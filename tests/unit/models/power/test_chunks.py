@@ -7,8 +7,10 @@ import time
 import numpy as np
 import pytest
 
+from tandau.engines import KILLED as KILLED_TWICE
+from tandau.engines import Done, Serial
 from tandau.models.power import chunks, storing
-from tandau.models.power.chunks import solve_points
+from tandau.models.power.chunks import FAILED, solve_points
 from tandau.models.power.resolving import INFEASIBLE, OPTIMAL, Limits, Resolver
 from tiny_power import tiny_points
 
@@ -103,3 +105,24 @@ def test_a_killed_run_goes_on_where_it_was(tiny, tmp_path, environment):
     resumed = solve_points(tiny, points, folder)
     assert {path: path.stat().st_mtime_ns for path in before} == before
     assert_same(resumed, solve_points(tiny, points))
+
+
+class WithoutTheFirst(Serial):
+    """Cannot do chunk 0."""
+
+    def each(self, work, payload, numbers):
+        yield Done(0, None, KILLED_TWICE)
+        yield from super().each(work, payload, numbers[1:])
+
+
+def test_a_chunk_that_no_worker_can_do_is_told_with_its_points(tiny, tmp_path, monkeypatch):
+    monkeypatch.setattr(chunks, "_N_CHUNK", 4)
+    points = tiny_points(10)
+    found = solve_points(tiny, points, tmp_path, engine=WithoutTheFirst())
+    lost = found.causes == KILLED_TWICE
+    assert lost.sum() == 4
+    assert (found.status[lost] == FAILED).all()
+    assert np.isnan(found.cost[lost]).all()
+    whole = solve_points(tiny, points, tmp_path)  # only what is missing is solved again
+    np.testing.assert_array_equal(whole.cost[~lost], found.cost[~lost])
+    assert np.isfinite(whole.cost).all()
