@@ -1,8 +1,8 @@
 """What a study of many futures will take on a machine, from a small one made there.
 
-The stages that see the first block only take what they take; blocks take as long each, and what the
-driver does with them afterwards likewise. A study of two blocks tells all three. Seconds are those
-of a machine that has nothing else to do.
+The stages that see the first block only take what a study of one block takes; every further block
+adds the same work, for whoever computes it and for the driver that joins it to the others. Seconds
+are those of a machine that has nothing else to do.
 """
 
 from __future__ import annotations
@@ -17,18 +17,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tandau.engine_choice import Scale
-from tandau.intake import criteria_of, known_case
-from tandau.many_futures import Design, block_part
+from tandau.engines import Serial
+from tandau.intake import about_run, criteria_of, known_case
+from tandau.models.run import evaluate
 from tandau.pipeline import run_study
-from tandau.weighing import statements_of
+from tandau.screening import joint_futures
+from tandau.workplace import add_many, begun, ranked_by_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
+
+    import xarray as xr
+
+    from tandau.engines import Done
+    from tandau.evidence.resolve import Known
+    from tandau.worker import Work
 
 _GIGA: Final = 1e9
 _KIBI: Final = 1024
 _HOUR: Final = 3600
+_JOINED: Final = (1, 3)  # blocks; their difference is what a block adds
 _GROWING: Final = ("futures.nc", "outcomes.nc", "results.parquet")
 # Arrays of one variable that the driver holds at once when it writes and reads over all futures.
 _COPIES: Final = 3
@@ -37,7 +46,7 @@ _SECONDS_OF_A_START: Final = 4.0
 
 @dataclass(frozen=True)
 class Calibration:
-    """What a study of two blocks took here.
+    """What one block, and joining some, took here.
 
     Parameters
     ----------
@@ -48,7 +57,7 @@ class Calibration:
     driver_seconds
         What the driver did for each block, apart from those.
     fixed_seconds
-        Of all stages that see the first block only.
+        Of a study of one block.
     part_bytes
         Of one block's part.
     study_bytes, fixed_bytes
@@ -84,12 +93,12 @@ def _peak() -> float:
 def calibrated(
     folder: Path, as_of: date | None, n_block: int, told: Callable[[str, int, int], None]
 ) -> Calibration:
-    """Make a study of two blocks without the power system, in a folder that is thrown away.
+    """Make a study of one block, and join one and three, in a folder that is thrown away.
 
     Parameters
     ----------
     folder
-        The case.
+        The case; its power system is left out.
     as_of
         Use only what was stated by this day.
     n_block
@@ -98,50 +107,81 @@ def calibrated(
         Called with a stage's name, steps done and in all.
     """
     known = known_case(folder, as_of)
-    offers = tuple(offer.id for offer in known.choice.offers)
-    design = Design(
-        known=known,
-        offers=offers,
-        criteria=criteria_of(known.case, known.evidence.all_missing()),
-        statements=statements_of(known.case),
-        n_futures=2 * n_block,
-        n_block=n_block,
-        seed=known.case.question.seed,
-    )
-    block_part(design, 0)  # loads what it needs
-    start = time.process_time()
-    part = block_part(design, 1)
-    block_seconds = time.process_time() - start
+    seed = known.case.question.seed
+    _, _, inputs = joint_futures(known, n_block, seed)
+    head = inputs.merge(evaluate(inputs))
     worker_bytes = _peak()
-    began, start = time.perf_counter(), time.process_time()
     with tempfile.TemporaryDirectory(prefix="tandau-plan-") as place:
         study = Path(place) / "study"
-        manifest = run_study(
+        start = time.process_time()
+        run_study(
             folder,
             study,
             as_of=as_of,
-            n_futures=2 * n_block,
+            n_futures=n_block,
             with_power=False,
             scale=Scale("serial", n_block=n_block),
             progress=told,
         )
+        fixed_seconds = time.process_time() - start
         sizes = {path.name: path.stat().st_size for path in study.iterdir()}
-    # A machine that does other things too takes longer than its processors are used.
-    idle = (time.process_time() - start) / (time.perf_counter() - began)
-    seconds = {name: one * idle for name, one in manifest["seconds"].items()}
+        spent: list[tuple[float, float]] = []
+        for n_blocks in _JOINED:
+            told("blocks", n_blocks, _JOINED[-1])
+            about = about_run(known, n_blocks * n_block, seed)
+            joined = Path(place) / f"joined{n_blocks}"
+            spent.append(_joining(known, head, about, joined, Scale("serial", n_block=n_block)))
+        part_bytes = _size(Path(place) / f"joined{_JOINED[-1]}.parts") / _JOINED[-1]
+    more = _JOINED[-1] - _JOINED[0]
+    block_seconds, driver_seconds = (
+        max(many - few, 0.0) / more for few, many in zip(*spent, strict=True)
+    )
     growing = sum(sizes[name] for name in _GROWING)
     return Calibration(
         n_block=n_block,
         block_seconds=block_seconds,
-        driver_seconds=max(seconds["ranking"] / 2 - block_seconds, 0.0),
-        fixed_seconds=sum(seconds.values()) - seconds["ranking"],
-        part_bytes=len(part),
-        study_bytes=growing / (2 * n_block),
+        driver_seconds=driver_seconds,
+        fixed_seconds=fixed_seconds,
+        part_bytes=part_bytes,
+        study_bytes=growing / n_block,
         fixed_bytes=sum(sizes.values()) - growing,
-        largest=len(offers) * known.choice.plant.units,
+        largest=len(known.choice.offers) * known.choice.plant.units,
         worker_bytes=worker_bytes,
         driver_bytes=_peak(),
     )
+
+
+@dataclass
+class _Timed(Serial):
+    """Does chunks here and adds up what they took."""
+
+    seconds: float = 0.0
+
+    def each(self, work: Work, payload: object, numbers: Sequence[int]) -> Iterator[Done]:
+        """Yield each chunk in order."""
+        start = time.process_time()
+        for done in super().each(work, payload, numbers):
+            self.seconds += time.process_time() - start
+            yield done
+            start = time.process_time()
+
+
+def _joining(
+    known: Known, head: xr.Dataset, about: dict[str, Any], out: Path, scale: Scale
+) -> tuple[float, float]:
+    """Return the seconds of doing all blocks of a study, and of joining them."""
+    engine = _Timed()
+    start = time.process_time()
+    work = begun(out, about, scale, engine)
+    criteria = criteria_of(known.case, known.evidence.all_missing())
+    offers = tuple(offer.id for offer in known.choice.offers)
+    many = ranked_by_blocks(work, known, offers, criteria, head, about, lambda *_: None)
+    add_many(work.draft, known, about, head, head, many)
+    return engine.seconds, time.process_time() - start - engine.seconds
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def plan_of(
