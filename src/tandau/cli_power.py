@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from tandau.cli_options import AsJson, AsOf, CaseFolder, err, known_of, out, print_json
-from tandau.terminal_power import calibration_table, network_table
+from tandau.terminal import Bar
+from tandau.terminal_power import accuracy_table, calibration_table, network_table
 
 FAILED = 1
 
@@ -52,6 +53,32 @@ def calibrate(
         )
     if not told["is_met"]:
         raise typer.Exit(FAILED)
+
+
+@app.command()
+def accuracy(
+    case: CaseFolder,
+    pairs: Annotated[
+        int, typer.Option(min=1, max=1000, help="Random pairs of future and alternative.")
+    ] = 20,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare representative days with every hour in random pairs; a killed run goes on."""
+    from tandau.evidence.posterior_cache import cache_folder
+    from tandau.power_accuracy import accuracy_of_case
+
+    known = known_of(case, as_of)
+    question = known.case.question
+    with Bar(is_quiet=as_json) as progress:
+        told = accuracy_of_case(
+            known, pairs, question.seed, question.futures, cache_folder(),
+            lambda done, total: progress("pairs at every hour", done, total),
+        )  # fmt: skip
+    if as_json:
+        print_json(told)
+    else:
+        out.print(accuracy_table(told))
 
 
 @app.command(name="export")

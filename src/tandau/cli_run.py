@@ -29,6 +29,7 @@ from tandau.cli_options import (
     print_json,
 )
 from tandau.cli_report import code_of, report_in
+from tandau.power_effort import PowerEffort
 from tandau.terminal import Bar, show_missing, show_ranks
 
 
@@ -48,6 +49,9 @@ def run(
             "--power/--no-power", help="Solve the power system; default: as the case says."
         ),
     ] = None,
+    power_effort: Annotated[
+        PowerEffort, typer.Option(help="How much of the power system is solved exactly.")
+    ] = PowerEffort.QUICK,
     engine: EngineName = "auto",
     workers: Workers = None,
     scheduler: SchedulerAddress = None,
@@ -73,6 +77,7 @@ def run(
     with Bar(is_quiet=quiet or as_json) as progress:
         manifest = run_study(
             case, target, as_of=day_of(as_of), n_futures=futures, seed=seed, with_power=power,
+            power_effort=power_effort.value,
             scale=Scale(engine, workers or os.cpu_count() or 1, scheduler, fresh, until_se),
             progress=progress,
         )  # fmt: skip

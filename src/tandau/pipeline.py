@@ -20,6 +20,7 @@ from tandau.influence_chunks import Changes, influences_by_chunks
 from tandau.intake import about_run, criteria_of, known_case
 from tandau.models.run import evaluate
 from tandau.parts import discard
+from tandau.power_effort import effort_of
 from tandau.ranking.assess import assess, generator
 from tandau.ranking.decision import decide
 from tandau.ranking.weights import by_group
@@ -84,6 +85,7 @@ def run_study(
     n_futures: int | None = None,
     seed: int | None = None,
     with_power: bool | None = None,
+    power_effort: str = "quick",
     scale: Scale | None = None,
     progress: Progress = lambda _stage, _done, _total: None,
 ) -> dict[str, Any]:
@@ -101,6 +103,8 @@ def run_study(
         In place of the case's own.
     with_power
         Whether the power system is solved too; None for what the case says.
+    power_effort
+        How much of it is solved exactly: a name of `tandau.power_effort.EFFORTS`.
     scale
         On which engine, and whether the run may end early.
     progress
@@ -123,6 +127,8 @@ def run_study(
     seed = known.case.question.seed if seed is None else seed
     with_power = is_with_power(known, with_power)
     about = {**about_run(known, n_futures, seed), "with_power": with_power}
+    if with_power:
+        about["power_effort"] = power_effort
     with (
         only_run(out),
         engine_of(scale.engine, scale.n_workers, scale.scheduler) as engine,
@@ -160,7 +166,8 @@ def _study(known: Known, about: dict[str, Any], work: Workplace, clock: Clock) -
         add_portfolios(draft, known, arrays, plan, points, seed)
     if about["with_power"]:
         with clock.stage("power"):
-            add_power_system(draft, known, arrays, seed, work.engine, progress)
+            effort = effort_of(about["power_effort"], work.engine)
+            add_power_system(draft, known, arrays, seed, effort, progress)
     with clock.stage("ranking"):
         spread = None
         if is_many:

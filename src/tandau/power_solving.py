@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from tandau.engines import Engine
     from tandau.models.power.emulation import Errors
     from tandau.models.power.periods import Periods
     from tandau.models.power.programme import Programme
     from tandau.models.power.system import PowerSystem
+    from tandau.power_effort import Effort
     from tandau.power_plants import Plants
 
     Floats = npt.NDArray[np.float64]
@@ -45,26 +45,6 @@ HOURS: Final = 8760
 HOURS_OF_DAY: Final = 24
 FEW_DAYS: Final = N_DAYS + 3  # with the extreme ones
 CAPACITIES: Final = ("Generator-p_nom", "StorageUnit-p_nom")
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How much is solved.
-
-    Parameters
-    ----------
-    n_first, n_step, n_most
-        Futures solved exactly at first, in each further round, and at most; the others are
-        emulated.
-    n_workers, engine
-        Processes, or who solves in place of them; no result depends on it.
-    """
-
-    n_first: int = 64
-    n_step: int = 32
-    n_most: int = 128
-    n_workers: int = 1
-    engine: Engine | None = None
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from tandau.evidence.resolve import Known
-    from tandau.power_solving import Effort
+    from tandau.power_effort import Effort
     from tandau.report.bundle import Draft
 
     Progress = Callable[[str, int, int], None]

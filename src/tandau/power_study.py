@@ -17,9 +17,10 @@ from tandau.models.power.worth import (
     value_of_energy,
     year_of_delay,
 )
+from tandau.power_effort import Effort
 from tandau.power_futures import sample_parameters
 from tandau.power_plants import plants_of_case
-from tandau.power_solving import Effort, solved_year
+from tandau.power_solving import solved_year
 from tandau.power_system import power_question, system_of_case
 from tandau.variables import vocabulary
 
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Progress = Callable[[str, int, int], None]
 
-# Quantiles are steady with so many; all futures of a large study would take longer.
-MOST_FUTURES: Final = 1024
 MILLION: Final = 1e6
 KILO: Final = 1e3
 HOURS: Final = 8760
@@ -105,7 +104,8 @@ def power_of_case(
     if asked is None or not (known.case.system.zones or asked.network):
         return None
     years = list(power_question(known).years)
-    n_futures = min(MOST_FUTURES, arrays.sizes["future"])
+    effort = effort or Effort()
+    n_futures = min(effort.n_futures, arrays.sizes["future"])
     plants = plants_of_case(known, arrays, n_futures, seed)
     drawn = sample_parameters(known, years, n_futures, seed)
     n_points = plants.net_capacity.size * len(years)
@@ -119,7 +119,7 @@ def power_of_case(
 
         solved[year] = solved_year(
             system_of_case(known, year), drawn[year], plants, folder,
-            seed, effort or Effort(), told,
+            seed, effort, told,
         )  # fmt: skip
         if not np.isfinite(solved[year].cost).any():
             _refuse(known, year, solved[year])

@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from tandau.engines import Engine
     from tandau.evidence.resolve import Known
     from tandau.futures.sample import Plan
+    from tandau.power_effort import Effort
     from tandau.ranking.criteria import Criterion
 
     Progress = Callable[[str, int, int], None]
@@ -108,16 +108,13 @@ def check_power_system(known: Known) -> None:
 
 
 def add_power_system(
-    draft: Draft, known: Known, arrays: xr.Dataset, seed: int, engine: Engine, progress: Progress
+    draft: Draft, known: Known, arrays: xr.Dataset, seed: int, effort: Effort, progress: Progress
 ) -> None:
     """Solve the power system and write ``power.nc`` and ``power.json``."""
     # Here, since PyPSA takes seconds to load and few runs need it.
-    from tandau.power_solving import Effort  # noqa: PLC0415
     from tandau.power_stage import add_power  # noqa: PLC0415
 
-    add_power(
-        draft, known, arrays, seed, Effort(n_workers=engine.n_workers, engine=engine), progress
-    )
+    add_power(draft, known, arrays, seed, effort, progress)
 
 
 def add_report(draft: Draft, known: Known, inputs: xr.Dataset, arrays: xr.Dataset) -> None:

@@ -52,6 +52,39 @@ def calibration_table(told: Mapping[str, Any]) -> Table:
     return table
 
 
+def accuracy_table(told: Mapping[str, Any]) -> Table:
+    """Return how far representative days lie from every hour, pair by pair.
+
+    Parameters
+    ----------
+    told
+        As `tandau.power_accuracy.accuracy_of_case` gives it.
+    """
+    measured, goals = told["measured"], told["goals"]
+    names = {"cost": "cost, worst", "value_median": "value, median", "value_worst": "value, worst"}
+    summary = "; ".join(
+        f"{names[name]} {'unknown' if measured[name] is None else f'{measured[name]:.2%}'} "
+        f"(goal {goals[name]:.0%})"
+        for name in names
+    )
+    table = Table(title=f"{told['case']}: {summary}")
+    for name in ("year", "future", "alternative"):
+        table.add_column(name, overflow="fold")
+    for name in ("cost, MUSD", "off", "value, MUSD", "off"):
+        table.add_column(name, justify="right")
+    for row in told["pairs"]:
+        table.add_row(
+            str(row["year"]), str(row["future"]), row["alternative"],
+            _figure(row["cost"], ",.0f"), _figure(row["cost_error"], "+.2%"),
+            _figure(row["value"], ",.0f"), _figure(row["value_error"], "+.2%"),
+        )  # fmt: skip
+    return table
+
+
+def _figure(value: float | None, form: str) -> str:
+    return "" if value is None else format(value, form)
+
+
 def network_table(told: Mapping[str, Any]) -> Table:
     """Return what a network holds by carrier.
 

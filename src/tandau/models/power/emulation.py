@@ -22,13 +22,22 @@ if TYPE_CHECKING:
 
 
 class Scheme(NamedTuple):
-    """Degree of the polynomials, and whether each alternative has its own."""
+    """Degree of the polynomial, and how solved points nearby take back its error.
+
+    Parameters
+    ----------
+    degree
+        Of the polynomial through the points of all alternatives: they differ in capacity and
+        marginal cost of one plant, which are parameters like others.
+    share
+        Of the derivative of the error that is believed; None leaves the polynomial alone.
+    """
 
     degree: int
-    is_apart: bool
+    share: float | None
 
 
-SCHEMES: Final = (Scheme(2, False), Scheme(2, True), Scheme(3, False), Scheme(3, True))
+SCHEMES: Final = (Scheme(2, None), Scheme(3, None), Scheme(2, 0.5), Scheme(3, 0.5), Scheme(3, 1.0))
 
 
 class Emulated(NamedTuple):
@@ -110,9 +119,9 @@ def complete(solved: Solved, n_alternatives: int) -> Flags:
 def emulate(solved: Solved, points: Floats, schemes: Sequence[Scheme] = SCHEMES) -> Emulated:
     """Costs of all futures from those solved, in USD a year.
 
-    Polynomials of degree two and three are tried, one through the points of all alternatives and
-    one for each. What has the closest values in futures that the fits did not see is taken: few
-    terms where few futures are solved, many where many are.
+    Polynomials of degree two and three through the points of all alternatives are tried, alone and
+    with the correction of `nearby`. What has the closest values in futures that the fits did not
+    see is taken: few terms where few futures are solved, many where many are.
 
     Parameters
     ----------
@@ -123,16 +132,14 @@ def emulate(solved: Solved, points: Floats, schemes: Sequence[Scheme] = SCHEMES)
     schemes
         What is tried.
     """
-    n_alternatives, n_futures, n_parameters = points.shape
+    n_alternatives, n_futures, _ = points.shape
     tried = [(scheme, *_fitted(solved, n_alternatives, scheme)) for scheme in schemes]
-    scheme, fits, residual = min(tried, key=lambda one: _value_error(one[2]))
-    if scheme.is_apart:
-        parts = [fit.predict(rows)[:, 0] for fit, rows in zip(fits, points, strict=True)]
-        cost = np.stack(parts)
-    else:
-        flat = fits[0].predict(points.reshape(-1, n_parameters))[:, 0]
-        cost = flat.reshape(n_alternatives, n_futures)
-    return Emulated(np.take_along_axis(cost, first_alike(points), axis=0), residual, scheme)
+    scheme, fit, residual = min(tried, key=lambda one: _value_error(one[2]))
+    alike = first_alike(points)
+    own = alike == np.arange(n_alternatives)[:, None]
+    cost = np.empty((n_alternatives, n_futures))
+    cost[own] = fit.predict(points[own])[:, 0]
+    return Emulated(np.take_along_axis(cost, alike, axis=0), residual, scheme)
 
 
 def _value_error(residual: Floats) -> float:
@@ -140,29 +147,16 @@ def _value_error(residual: Floats) -> float:
     return float(((residual[0] - residual) ** 2).mean())
 
 
-def _fitted(solved: Solved, n_alternatives: int, scheme: Scheme) -> tuple[list[Fit], Floats]:
-    """Return the polynomials of a scheme and their residuals, (alternative, solved future)."""
+def _fitted(solved: Solved, n_alternatives: int, scheme: Scheme) -> tuple[Fit, Floats]:
+    """Return the fit of a scheme and its residuals, (alternative, solved future)."""
     n_solved = len(solved.cost) // n_alternatives
-    if not scheme.is_apart:
-        groups = np.repeat(np.arange(n_solved), n_alternatives)
-        fit, residual = _fit(solved, groups, scheme.degree)
-        return [fit], residual.reshape(n_solved, n_alternatives).T
-    fits, residuals = [], []
-    for number in range(n_alternatives):
-        own = solved.take(np.arange(number, len(solved.cost), n_alternatives))
-        fit, residual = _fit(own, np.arange(n_solved), scheme.degree)
-        fits.append(fit)
-        residuals.append(residual)
-    return fits, np.stack(residuals)
-
-
-def _fit(solved: Solved, groups: Whole, degree: int) -> tuple[Fit, Floats]:
-    """Return a polynomial through distinct points and the residual of each point, (point,)."""
+    groups = np.repeat(np.arange(n_solved), n_alternatives)
     distinct, first, back = np.unique(solved.points, axis=0, return_index=True, return_inverse=True)
     fit = fit_with_gradients(
-        distinct, groups[first], solved.cost[first], solved.gradient[first], degree
+        distinct, groups[first], solved.cost[first], solved.gradient[first], *scheme
     )
-    return fit, solved.cost - fit.left_out[back.ravel(), 0]
+    residual = solved.cost - fit.left_out[back.ravel(), 0]
+    return fit, residual.reshape(n_solved, n_alternatives).T
 
 
 class EmulatedOutcomes(NamedTuple):

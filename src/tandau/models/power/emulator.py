@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 from scipy import linalg
 
+from tandau.models.power.nearby import Nearby
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -105,12 +107,15 @@ class Fit(NamedTuple):
         (term, target), in the targets' own units.
     left_out
         Value at each point by the fold that did not see it, (point, target).
+    nearby
+        What solved points say of the error of the first target; None where it is left alone.
     """
 
     scale: Scale
     powers: Whole
     coefficients: Floats
     left_out: Floats
+    nearby: Nearby | None = None
 
     def predict(self, points: Floats) -> Floats:
         """Return the targets at points, (point, target).
@@ -120,11 +125,15 @@ class Fit(NamedTuple):
         points
             (point, parameter).
         """
+        inputs = self.scale.of(points)
         parts = [
-            monomials(self.scale.of(points[at : at + _BLOCK]), self.powers) @ self.coefficients
+            monomials(inputs[at : at + _BLOCK], self.powers) @ self.coefficients
             for at in range(0, len(points), _BLOCK)
         ]
-        return np.concatenate(parts) if parts else np.empty((0, self.coefficients.shape[1]))
+        found = np.concatenate(parts) if parts else np.empty((0, self.coefficients.shape[1]))
+        if self.nearby is not None:
+            found[:, 0] += self.nearby.at(inputs)
+        return found
 
 
 def _folds(groups: Whole) -> Whole:
@@ -158,22 +167,33 @@ def _solved(gram: Floats, right: Floats, ridge: float) -> Floats:
     return np.asarray(linalg.solve(gram + ridge * size * np.eye(len(gram)), right, assume_a="pos"))
 
 
+def _by_fold(parts: Sequence[Normal], ridge: float) -> tuple[list[Floats], Floats]:
+    """Return the coefficients of the fits that each leave out a fold, and those of all."""
+    gram = np.sum([one.gram for one in parts], axis=0)
+    right = np.sum([one.right for one in parts], axis=0)
+    without = [_solved(gram - one.gram, right - one.right, ridge) for one in parts]
+    return without, _solved(gram, right, ridge)
+
+
 def _crossed(
     design: Floats, fold: Whole, parts: Sequence[Normal], ridge: float
 ) -> tuple[Floats, Floats]:
     """Return values by folds that did not see them, and the coefficients of all."""
-    gram = np.sum([one.gram for one in parts], axis=0)
-    right = np.sum([one.right for one in parts], axis=0)
-    left_out = np.empty((len(design), right.shape[1]))
-    for number, one in enumerate(parts):
+    without, of_all = _by_fold(parts, ridge)
+    left_out = np.empty((len(design), of_all.shape[1]))
+    for number, coefficients in enumerate(without):
         own = fold == number
-        if own.any():
-            left_out[own] = design[own] @ _solved(gram - one.gram, right - one.right, ridge)
-    return left_out, _solved(gram, right, ridge)
+        left_out[own] = design[own] @ coefficients
+    return left_out, of_all
 
 
 def fit_with_gradients(
-    points: Floats, groups: Whole, values: Floats, gradients: Floats, degree: int = 3
+    points: Floats,
+    groups: Whole,
+    values: Floats,
+    gradients: Floats,
+    degree: int = 3,
+    share: float | None = None,
 ) -> Fit:
     """Least-squares polynomial through values and derivatives, in the unit of the values.
 
@@ -190,23 +210,58 @@ def fit_with_gradients(
         (point,) and per unit of a parameter (point, parameter).
     degree
         Of the polynomial.
+    share
+        Of the derivative of its error that is believed where solved points nearby take the error
+        back; None leaves the polynomial as it is.
     """
     scale = scale_of(points)
     inputs = scale.of(points)
     powers = exponents(inputs.shape[1], degree)
     middle, spread = float(values.mean()), max(float(values.std()), 1e-300)
-    targets = ((values - middle) / spread)[:, None]
-    slopes = (gradients * scale.width / spread)[:, scale.varies][:, :, None]
+    targets = (values - middle) / spread
+    slopes = (gradients * scale.width / spread)[:, scale.varies]
     fold = _folds(groups)
-    of_values, of_gradients = _equations(inputs, powers, targets, slopes, fold)
+    of_values, of_gradients = _equations(inputs, powers, targets[:, None], slopes[:, :, None], fold)
     parts = [
         Normal(one.gram + other.gram, one.right + other.right)
         for one, other in zip(of_values, of_gradients, strict=True)
     ]
-    left_out, coefficients = _crossed(monomials(inputs, powers), fold, parts, _RIDGE)
-    whole = coefficients * spread
+    without, of_all = _by_fold(parts, _RIDGE)
+    solved = _Solved(inputs, targets, slopes, powers)
+    left_out = np.empty((len(points), 1))
+    for number, coefficients in enumerate(without):
+        own = fold == number
+        left_out[own] = solved.design[own] @ coefficients
+        if share is not None and own.any():
+            left_out[own, 0] += solved.errors(coefficients, share, ~own).at(inputs[own])
+    whole = of_all * spread
     whole[0] += middle
-    return Fit(scale, powers, whole, left_out * spread + middle)
+    nearby = None
+    if share is not None:
+        told = solved.errors(of_all, share, np.ones(len(points), dtype=bool))
+        nearby = told._replace(error=told.error * spread, slope=told.slope * spread)
+    return Fit(scale, powers, whole, left_out * spread + middle, nearby)
+
+
+class _Solved:
+    """Scaled points with values and derivatives, and every monomial at them."""
+
+    def __init__(self, inputs: Floats, targets: Floats, slopes: Floats, powers: Whole) -> None:
+        self.inputs, self.targets, self.slopes, self.powers = inputs, targets, slopes, powers
+        self.design = monomials(inputs, powers)
+
+    def errors(self, coefficients: Floats, share: float, seen: npt.NDArray[np.bool_]) -> Nearby:
+        """Return what a polynomial gets wrong at the points it saw."""
+        inputs = self.inputs[seen]
+        error = self.targets[seen] - (self.design[seen] @ coefficients)[:, 0]
+        slope = np.stack(
+            [
+                self.slopes[seen, at] - (_derivatives(inputs, self.powers, at) @ coefficients)[:, 0]
+                for at in range(inputs.shape[1])
+            ],
+            axis=1,
+        ) if inputs.shape[1] else np.empty(inputs.shape)  # fmt: skip
+        return Nearby(inputs, error, slope, share)
 
 
 def fit_values(points: Floats, groups: Whole, values: Floats) -> Fit:

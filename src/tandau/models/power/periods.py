@@ -23,7 +23,7 @@ HOURS_OF_DAY: Final = 24
 # largest residual load is looked for.
 _VARIABLE_SHARE: Final = 0.4
 _LOAD, _RESIDUAL = "total load", "residual load"
-_SERIES: Final = (("loads_t", "p_set"), ("generators_t", "p_max_pu"), ("storage_units_t", "inflow"))
+SERIES: Final = (("loads_t", "p_set"), ("generators_t", "p_max_pu"), ("storage_units_t", "inflow"))
 _ROUNDS: Final = 20
 
 
@@ -55,7 +55,19 @@ class Periods(NamedTuple):
         return (self.days[:, None] * self.steps + np.arange(self.steps)).ravel()
 
 
-def _steps_of_day(network: Network) -> int:
+def steps_of_day(network: Network) -> int:
+    """Return the snapshots of a day.
+
+    Parameters
+    ----------
+    network
+        Of equal steps.
+
+    Raises
+    ------
+    ModelError
+        Where its snapshots are no whole days.
+    """
     hours = float(network.snapshot_weightings["stores"].iloc[0])
     steps = HOURS_OF_DAY / hours
     n_snapshots = len(network.snapshots)
@@ -74,10 +86,16 @@ def _moving(series: pd.DataFrame) -> list[str]:
     return [str(one) for one in series.columns[(values != values[:1]).any(axis=0)]]
 
 
-def _varying(network: Network) -> pd.DataFrame:
-    """Return every series of the network that moves over the year, snapshots by names."""
+def varying(network: Network) -> pd.DataFrame:
+    """Return every series of the network that moves over the year, snapshots by names.
+
+    Parameters
+    ----------
+    network
+        Of one year.
+    """
     parts = []
-    for table, attribute in _SERIES:
+    for table, attribute in SERIES:
         series = getattr(network, table)[attribute]
         named = series[_moving(series)].add_prefix(f"{table}.{attribute} ")
         parts.append(named)
@@ -87,9 +105,9 @@ def _varying(network: Network) -> pd.DataFrame:
 
 def _features(network: Network) -> pd.DataFrame:
     """Return the series by which days are compared, each distinct one once."""
-    varying = _varying(network)
-    varying.columns = [str(one) for one in varying.columns]
-    distinct: pd.DataFrame = varying[list(varying.columns[~varying.round(9).T.duplicated()])]
+    every = varying(network)
+    every.columns = [str(one) for one in every.columns]
+    distinct: pd.DataFrame = every[list(every.columns[~every.round(9).T.duplicated()])]
     load = network.loads_t.p_set.sum(axis=1)
     profiles = network.generators_t.p_max_pu
     profiles = profiles[_moving(profiles)]
@@ -100,6 +118,26 @@ def _features(network: Network) -> pd.DataFrame:
     start = pd.Timestamp("2001-01-01")
     distinct.index = pd.date_range(start, periods=len(distinct), freq="h")
     return distinct
+
+
+def _extremes(features: pd.DataFrame, steps: int) -> list[int]:
+    extremes = [name for name in (_LOAD, _RESIDUAL) if name in features]
+    kept = {int(features[name].to_numpy().argmax()) // steps for name in extremes}
+    if _RESIDUAL in features:
+        residual = features[_RESIDUAL].to_numpy().reshape(-1, steps)
+        kept.add(int(residual.mean(axis=1).argmax()))
+    return sorted(kept)
+
+
+def extreme_days(network: Network) -> list[int]:
+    """Return the days of the largest load, and of the largest residual load in a step and a day.
+
+    Parameters
+    ----------
+    network
+        Of one year of whole days.
+    """
+    return _extremes(_features(network), steps_of_day(network))
 
 
 def choose_periods(network: Network, n_days: int = 10) -> Periods:
@@ -121,14 +159,10 @@ def choose_periods(network: Network, n_days: int = 10) -> Periods:
     ModelError
         Where the snapshots are no whole days.
     """
-    steps = _steps_of_day(network)
+    steps = steps_of_day(network)
     features = _features(network)
-    extremes = [name for name in (_LOAD, _RESIDUAL) if name in features]
     daily = features.to_numpy().reshape(-1, steps, features.shape[1])
-    kept = {int(features[name].to_numpy().argmax()) // steps for name in extremes}
-    if _RESIDUAL in features:
-        at = features.columns.get_loc(_RESIDUAL)
-        kept.add(int(daily[:, :, at].mean(axis=1).argmax()))
+    kept = set(_extremes(features, steps))
     others = np.array([day for day in range(len(daily)) if day not in kept])
     left = pd.DataFrame(daily[others].reshape(-1, features.shape[1]), columns=features.columns)
     left.index = pd.date_range("2001-01-01", periods=len(left), freq="h")
@@ -197,7 +231,7 @@ def at_periods(network: Network, periods: Periods) -> Network:
     at = periods.snapshots()
     with pypsa.option_context("api.legacy_string_dtype", False):
         reduced = network.copy(snapshots=list(network.snapshots[at]))
-    for table, attribute in _SERIES:
+    for table, attribute in SERIES:
         whole, part = getattr(network, table)[attribute], getattr(reduced, table)[attribute]
         ceiling = 1.0 if attribute == "p_max_pu" else np.inf
         for name in _moving(whole):

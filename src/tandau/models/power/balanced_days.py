@@ -1,0 +1,132 @@
+"""Days that stand for equally many others, in steps of a few hours, and the extreme days.
+
+The middle of a cluster of days is calmer than its members, so a grid of such days needs too little
+of everything; days chosen so that their spread is that of the year [MakJoseph2018] keep what wind
+and load do together. Steps of three hours cost little accuracy and a third of the size, which buys
+three times as many days (docs/power.md says what was measured).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pypsa
+from scipy.optimize import linear_sum_assignment
+
+from tandau.models.power.design import scaled, support_points
+from tandau.models.power.periods import SERIES, Periods, extreme_days, steps_of_day, varying
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    from pypsa import Network
+
+    Floats = npt.NDArray[np.float64]
+    Whole = npt.NDArray[np.int64]
+
+# What wind gives of the load where days are looked for that ask for much besides.
+_SHARES: Final = (0.0, 0.2, 0.4, 0.7)
+_WIND: Final = "wind"
+
+
+def coarsened(network: Network, hours: int) -> Network:
+    """Return a copy of an hourly network in steps of some hours, series at their means.
+
+    Parameters
+    ----------
+    network
+        Of whole days, hourly.
+    hours
+        Of a step; a divisor of 24.
+    """
+    first = np.arange(0, len(network.snapshots), hours)
+    with pypsa.option_context("api.legacy_string_dtype", False):
+        made = network.copy(snapshots=list(network.snapshots[first]))
+    for table, attribute in (*SERIES, ("generators_t", "p_min_pu")):
+        whole, part = getattr(network, table)[attribute], getattr(made, table)[attribute]
+        for name in whole.columns:
+            part[name] = whole[name].to_numpy().reshape(-1, hours).mean(axis=1)
+    for name in made.snapshot_weightings.columns:
+        weights = network.snapshot_weightings[name].to_numpy()
+        made.snapshot_weightings[name] = weights.reshape(-1, hours).sum(axis=1)
+    return made
+
+
+def needy_days(network: Network) -> list[int]:
+    """Return the days that ask most of all but the wind, in each zone and in all together.
+
+    Of each, with wind giving several shares of the load, the day of the highest step and the one
+    with the highest mean.
+
+    Parameters
+    ----------
+    network
+        Of whole days.
+    """
+    loads, steps = network.loads_t.p_set, steps_of_day(network)
+    zone_of = network.loads.bus
+    given, plants = network.generators_t.p_max_pu, network.generators
+    zones = sorted(set(zone_of[loads.columns]))
+    found: set[int] = set()
+    for group in ([zone] for zone in zones), [zones]:
+        for area in group:
+            load = loads.loc[:, zone_of[loads.columns].isin(area).to_numpy()].sum(axis=1).to_numpy()
+            own = plants.loc[given.columns]
+            names = own.index[own.bus.isin(area) & (own.carrier == _WIND)]
+            wind = given[names].mean(axis=1).to_numpy() if len(names) else np.zeros(len(load))
+            level = max(float(wind.mean()), 1e-12)
+            for share in _SHARES:
+                left = (load - share * load.mean() * wind / level).reshape(-1, steps)
+                found |= {int(left.max(axis=1).argmax()), int(left.mean(axis=1).argmax())}
+    return sorted(found)
+
+
+def balanced_periods(network: Network, n_days: int) -> Periods:
+    """Days whose spread is that of the year, each for as many days as the others, and extreme ones.
+
+    Support points of the daily means of load, wind and sun are chosen; each of the other days goes
+    to one of them so that all have as many, within one, and the way is shortest.
+
+    Parameters
+    ----------
+    network
+        `pypsa.Network` of one year of whole days.
+    n_days
+        Beside the extreme days, of which there are up to a dozen.
+
+    Raises
+    ------
+    ModelError
+        Where the snapshots are no whole days.
+    """
+    steps = steps_of_day(network)
+    series = varying(network)
+    is_told = [not name.startswith("storage_units_t") for name in series.columns]
+    daily = series.loc[:, is_told].to_numpy().reshape(-1, steps, sum(is_told)).mean(axis=1)
+    kept = np.array(sorted({*needy_days(network), *extreme_days(network)}), dtype=np.int64)
+    others = np.setdiff1d(np.arange(len(daily)), kept)
+    places = scaled(daily)[others]
+    chosen = support_points(places, n_days)
+    n_chosen = len(chosen)
+    period_of = np.empty(len(daily), dtype=np.int64)
+    period_of[others] = _shared_out(places, chosen)
+    period_of[kept] = n_chosen + np.arange(len(kept))
+    days = np.concatenate([others[chosen], kept])
+    weight = np.bincount(period_of, minlength=len(days)).astype(np.float64)
+    return Periods(days, weight, np.arange(len(days)) >= n_chosen, period_of, steps)
+
+
+def _shared_out(places: Floats, chosen: Whole) -> Whole:
+    """Return the chosen day that stands for each day, all chosen ones for as many within one."""
+    n_places, n_chosen = len(places), len(chosen)
+    if n_chosen == 0:
+        return np.empty(0, dtype=np.int64)
+    square = ((places[:, None] - places[chosen][None]) ** 2).sum(axis=2)
+    # A chosen day stands for itself.
+    square[chosen, np.arange(n_chosen)] = -1.0 - square.max()
+    least, more = divmod(n_places, n_chosen)
+    slots = np.concatenate([np.tile(np.arange(n_chosen), least), np.arange(n_chosen)[:more]])
+    day, slot = linear_sum_assignment(square[:, slots])
+    found = np.empty(n_places, dtype=np.int64)
+    found[day] = slots[slot]
+    return found
