@@ -127,8 +127,7 @@ def run_study(
     seed = known.case.question.seed if seed is None else seed
     with_power = is_with_power(known, with_power)
     about = {**about_run(known, n_futures, seed), "with_power": with_power}
-    if with_power:
-        about["power_effort"] = power_effort
+    about["power_effort"] = power_effort
     with (
         only_run(out),
         engine_of(scale.engine, scale.n_workers, scale.scheduler) as engine,

@@ -22,6 +22,9 @@ class Effort:
         emulated.
     n_futures
         The first futures of the study that the power system is told in.
+    is_checked
+        Whether the value of a plant is held against one at every hour of the year, which takes some
+        minutes the first time; else against twice as many representative days.
     n_workers, engine
         Processes, or who solves in place of them; no result depends on it.
     """
@@ -30,6 +33,7 @@ class Effort:
     n_step: int = 32
     n_most: int = 128
     n_futures: int = 1024
+    is_checked: bool = False
     n_workers: int = 1
     engine: Engine | None = None
 
@@ -44,7 +48,9 @@ class PowerEffort(StrEnum):
 EFFORTS: Final = MappingProxyType(
     {
         PowerEffort.QUICK: Effort(),
-        PowerEffort.FULL: Effort(n_first=256, n_step=64, n_most=640, n_futures=16_384),
+        PowerEffort.FULL: Effort(
+            n_first=256, n_step=64, n_most=640, n_futures=16_384, is_checked=True
+        ),
     }
 )
 
@@ -58,4 +64,6 @@ def effort_of(name: str, engine: Engine | None = None) -> Effort:
     640
     """
     of_name = EFFORTS[PowerEffort(name)]
-    return of_name if engine is None else replace(of_name, n_workers=engine.n_workers, engine=engine)
+    return (
+        of_name if engine is None else replace(of_name, n_workers=engine.n_workers, engine=engine)
+    )

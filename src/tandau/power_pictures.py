@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from tandau.models.power.balanced_days import represented
 from tandau.models.power.commitment import UnitLimits
+from tandau.models.power.every_hour import cost_at_every_hour
 from tandau.models.power.maintenance import WEEKS
 from tandau.models.power.network import annuity, build_network
-from tandau.models.power.periods import choose_periods
 from tandau.models.power.reference_year import reference_year, solved_days
 from tandau.models.power.reserve import REQUIREMENT
 from tandau.models.power.resolving import Resolver
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 MILLION: Final = 1e6
 WEEKS_OF_YEAR: Final = 365 / 7
 KILO: Final = 1000.0
-CHECK_DAYS: Final = 24  # against which the error of the representative days is told
+CHECK_DAYS: Final = 72  # against which the error of the representative days is told
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Pictures:
     parts
         Offer → what its value is made of.
     days_error
-        Relative error of that offer's value at the representative days against `CHECK_DAYS` days.
+        Relative error of that offer's value at the representative days: see `days_error`.
     """
 
     with_plant: str
@@ -98,6 +99,8 @@ def pictures_of_study(
     adequacy: Adequacy | None,
     folder: Path,
     progress: Progress = lambda _stage, _done, _total: None,
+    *,
+    is_checked: bool = False,
 ) -> Pictures:
     """Look closely at the median future of the picture year.
 
@@ -113,6 +116,8 @@ def pictures_of_study(
         Cache.
     progress
         Called with ``pictures``, steps done and in all.
+    is_checked
+        Whether the error of the representative days is measured against every hour.
     """
     year, plants = study.years[study.picture_year], study.plants
     n_units = plants.dates.shape[1]
@@ -129,12 +134,12 @@ def pictures_of_study(
         limits = unit_limits(known, study.picture_year, unit[shown])
         looked[name] = reference_year(year.system, values, year.periods, limits)
     parts = _parts(study, adequacy, unit, looked, shown, folder)
-    error = days_error(study, n_units * unit[shown], folder)
+    error = days_error(study, n_units * unit[shown], folder, is_checked=is_checked)
     return Pictures(shown, looked, parts, error)
 
 
-def days_error(study: PowerStudy, output: float, folder: Path) -> float:
-    """Return how far a plant's value lies from that at more representative days, as a share of it.
+def days_error(study: PowerStudy, output: float, folder: Path, *, is_checked: bool) -> float:
+    """Return how far a plant's value lies from a closer one, as a share of it.
 
     Parameters
     ----------
@@ -144,15 +149,20 @@ def days_error(study: PowerStudy, output: float, folder: Path) -> float:
         Mean output of the plant in the picture year, MW.
     folder
         Cache.
+    is_checked
+        Whether the closer one is that at every hour, or at `CHECK_DAYS` representative days.
     """
     year = study.years[study.picture_year]
     if year.periods is None:
         return float("nan")
-    periods = choose_periods(build_network(year.system, year.median_values), CHECK_DAYS)
     costs = []
     for one in (0.0, output):
-        hourly = build_network(year.system, {**year.median_values, "nuclear_capacity": one})
-        costs.append(float(solved_days(hourly, periods).objective or 0.0))
+        values = {**year.median_values, "nuclear_capacity": one}
+        if is_checked:
+            costs.append(cost_at_every_hour(year.system, values, folder).cost)
+        else:
+            hourly, periods = represented(build_network(year.system, values), CHECK_DAYS)
+            costs.append(float(solved_days(hourly, periods).objective or 0.0))
     without, with_plant = costs_at(year, [0.0, output], folder)
     return float(abs((without - with_plant) / (costs[0] - costs[1]) - 1))
 

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pypsa
 
+from tandau.models.power.balanced_days import represented
 from tandau.models.power.chunks import solve_points
 from tandau.models.power.compiling import Parameter, compile_programme
 from tandau.models.power.ensemble import Plan, estimate_ensemble
 from tandau.models.power.linking import linking, modelled
 from tandau.models.power.network import build_network
 from tandau.models.power.parameters import LEVERS, reference_values, set_parameters
-from tandau.models.power.periods import at_periods, choose_periods
+from tandau.models.power.periods import at_periods
 from tandau.models.power.resolving import Resolver
 
 if TYPE_CHECKING:
@@ -38,12 +39,10 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Told = Callable[[int, int], None]
 
-N_DAYS: Final = 10  # representative days beside the extreme ones
 STEP: Final = 0.2  # share of a parameter's base by which it is moved to find the slopes
 FIRST_MW: Final = 1.0
 HOURS: Final = 8760
 HOURS_OF_DAY: Final = 24
-FEW_DAYS: Final = N_DAYS + 3  # with the extreme ones
 CAPACITIES: Final = ("Generator-p_nom", "StorageUnit-p_nom")
 
 
@@ -83,12 +82,6 @@ class YearResult:
     median_values: Mapping[str, float]
 
 
-def periods_of(hourly: pypsa.Network) -> Periods | None:
-    """Return representative days; None for a network of so few snapshots that all are solved."""
-    is_short = len(hourly.snapshots) <= FEW_DAYS * HOURS_OF_DAY
-    return None if is_short else choose_periods(hourly, N_DAYS)
-
-
 def compiled_year(system: PowerSystem, folder: Path) -> tuple[Programme, Periods | None]:
     """Return the parametric programme of a study year and its representative days.
 
@@ -100,7 +93,7 @@ def compiled_year(system: PowerSystem, folder: Path) -> tuple[Programme, Periods
         Cache.
     """
     hourly = build_network(system)
-    periods = periods_of(hourly)
+    hourly, periods = represented(hourly)
     known = reference_values(hourly)
     parameters = tuple(
         Parameter(name, float(value), _moved(name, float(value)))

@@ -66,7 +66,10 @@ def add_power(
     if study is None:
         return
     adequacy = adequacy_of_study(known, study, progress)
-    pictures = _unless_unsolved(lambda: pictures_of_study(known, study, adequacy, folder, progress))
+    is_checked = effort is not None and effort.is_checked
+    pictures = _unless_unsolved(
+        lambda: pictures_of_study(known, study, adequacy, folder, progress, is_checked=is_checked)
+    )
     draft.add("power.nc", lambda path: write_arrays(arrays_of(study, adequacy), path))
     base = _unless_unsolved(lambda: calibration(known))
     told = power_entry(study, adequacy, pictures, base, outline_of_case(known))

@@ -182,6 +182,7 @@ def _run(opened: Opened, out: Path, options: Options, progress: Progress) -> Stu
             n_futures=manifest.n_futures,
             seed=manifest.seed,
             with_power=manifest.with_power,
+            power_effort=manifest.power_effort,
             scale=Scale(n_workers=options.n_workers),
             progress=progress,
         )

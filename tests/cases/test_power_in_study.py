@@ -8,15 +8,16 @@ import pytest
 from tandau.futures.levers import levers
 from tandau.futures.sample import plan_columns, sample, scores
 from tandau.intake import known_case
+from tandau.models.power.balanced_days import represented
 from tandau.models.power.dispatch import solve_network
 from tandau.models.power.linking import linking
 from tandau.models.power.network import build_network
-from tandau.models.power.periods import at_periods, choose_periods
+from tandau.models.power.periods import at_periods
 from tandau.models.run import evaluate
 from tandau.pipeline import run_study
 from tandau.power_futures import sample_parameters
 from tandau.power_plants import plants_of_case
-from tandau.power_solving import N_DAYS, points_of_year
+from tandau.power_solving import points_of_year
 from tandau.power_system import system_of_case
 from tandau.report.html import render
 from tandau.report.reading import read_arrays
@@ -77,12 +78,11 @@ def test_a_solved_future_costs_what_pypsa_finds_afresh(cases, with_power):
     drawn = sample_parameters(known, question.power.years, N, question.seed)[year]
     parameters = tuple(system.references)
     points = points_of_year(parameters, drawn, plants, year)
-    hourly = build_network(system)
-    periods = choose_periods(hourly, N_DAYS)
+    _, periods = represented(build_network(system))
     cost = read_arrays(with_power / "power.nc")["system_cost"].sel(year=year)
     for alternative, future in ((0, 3), (4, 11)):
         values = dict(zip(parameters, map(float, points[alternative, future]), strict=True))
-        fresh = build_network(system, values)
+        fresh, _ = represented(build_network(system, values))
         reduced = at_periods(fresh, periods)
         solve_network(reduced, extra=linking(fresh, periods))
         found = float(cost.isel(offer=alternative, future=future)) * 1e6

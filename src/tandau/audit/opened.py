@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date  # noqa: TC003  pydantic reads it
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -53,6 +53,7 @@ class Manifest(_Part):
     n_futures: Annotated[int, Field(ge=16, le=1_048_576)]
     seed: Annotated[int, Field(ge=0, le=2**63)]
     with_power: bool
+    power_effort: Literal["quick", "full"] = "quick"
     price_year: Annotated[int, Field(ge=1900, le=2200)]
     files: dict[str, Sha256] = {}
     bundle_sha256: Sha256 | None = None

@@ -15,7 +15,14 @@ import pypsa
 from scipy.optimize import linear_sum_assignment
 
 from tandau.models.power.design import scaled, support_points
-from tandau.models.power.periods import SERIES, Periods, extreme_days, steps_of_day, varying
+from tandau.models.power.periods import (
+    HOURS_OF_DAY,
+    Periods,
+    choose_periods,
+    extreme_days,
+    features,
+    steps_of_day,
+)
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -24,6 +31,11 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Whole = npt.NDArray[np.int64]
 
+N_DAYS: Final = 36  # representative days beside the extreme ones
+STEP_HOURS: Final = 3  # of a representative day
+FEW_DAYS: Final = 13  # so many days are all solved, hour by hour
+MANY_DAYS: Final = 180  # so many are worth being chosen from in steps of hours
+FEWER_DAYS: Final = 10  # representative days of a network with fewer, or with limited ramps
 # What wind gives of the load where days are looked for that ask for much besides.
 _SHARES: Final = (0.0, 0.2, 0.4, 0.7)
 _WIND: Final = "wind"
@@ -42,10 +54,11 @@ def coarsened(network: Network, hours: int) -> Network:
     first = np.arange(0, len(network.snapshots), hours)
     with pypsa.option_context("api.legacy_string_dtype", False):
         made = network.copy(snapshots=list(network.snapshots[first]))
-    for table, attribute in (*SERIES, ("generators_t", "p_min_pu")):
-        whole, part = getattr(network, table)[attribute], getattr(made, table)[attribute]
-        for name in whole.columns:
-            part[name] = whole[name].to_numpy().reshape(-1, hours).mean(axis=1)
+    for component in network.components:
+        for attribute, whole in component.dynamic.items():
+            part = made.components[component.name].dynamic[attribute]
+            for name in whole.columns:
+                part[name] = whole[name].to_numpy().reshape(-1, hours).mean(axis=1)
     for name in made.snapshot_weightings.columns:
         weights = network.snapshot_weightings[name].to_numpy()
         made.snapshot_weightings[name] = weights.reshape(-1, hours).sum(axis=1)
@@ -100,7 +113,7 @@ def balanced_periods(network: Network, n_days: int) -> Periods:
         Where the snapshots are no whole days.
     """
     steps = steps_of_day(network)
-    series = varying(network)
+    series = features(network)
     is_told = [not name.startswith("storage_units_t") for name in series.columns]
     daily = series.loc[:, is_told].to_numpy().reshape(-1, steps, sum(is_told)).mean(axis=1)
     kept = np.array(sorted({*needy_days(network), *extreme_days(network)}), dtype=np.int64)
@@ -130,3 +143,32 @@ def _shared_out(places: Floats, chosen: Whole) -> Whole:
     found = np.empty(n_places, dtype=np.int64)
     found[day] = slots[slot]
     return found
+
+
+def represented(hourly: Network, n_days: int = N_DAYS) -> tuple[Network, Periods | None]:
+    """Return the network from whose days those that stand for all are taken, and these.
+
+    Parameters
+    ----------
+    hourly
+        Of a study year.
+    n_days
+        Beside the extreme ones.
+
+    Returns
+    -------
+    tuple
+        A year of hours comes in steps of `STEP_HOURS`; other networks, and those whose plants have
+        limited ramps, stay as they are. The days are None for a network of so few snapshots that
+        all are solved.
+    """
+    n_snapshots = len(hourly.snapshots)
+    if n_snapshots <= FEW_DAYS * HOURS_OF_DAY:
+        return hourly, None
+    ramps = hourly.c.generators.static[["ramp_limit_up", "ramp_limit_down"]]
+    is_hourly = bool((hourly.snapshot_weightings["stores"] == 1).all())
+    is_short = n_snapshots < MANY_DAYS * HOURS_OF_DAY
+    if not is_hourly or is_short or bool(ramps.notna().to_numpy().any()):
+        return hourly, choose_periods(hourly, FEWER_DAYS)
+    coarse = coarsened(hourly, STEP_HOURS)
+    return coarse, balanced_periods(coarse, n_days)

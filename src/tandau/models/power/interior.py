@@ -221,7 +221,7 @@ def interior_optimum(one: RawProgramme) -> Interior:
     while True:
         gap, rows, columns = state.measured()
         is_optimal = gap <= _GAP and rows <= _FEASIBLE and columns <= _FEASIBLE
-        if is_optimal or taken >= _MOST or not np.isfinite(gap):
+        if is_optimal or taken >= _MOST or not np.isfinite(gap) or state.mean <= _NEAREST**2:
             break
         try:
             state.step()

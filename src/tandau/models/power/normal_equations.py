@@ -45,7 +45,7 @@ class _Entries(NamedTuple):
     weight: Floats
 
     def take(self, at: npt.NDArray[np.bool_]) -> _Entries:
-        return _Entries(*(one[at] for one in self))
+        return _Entries(self.first[at], self.second[at], self.column[at], self.weight[at])
 
 
 def _pairs(start: Whole) -> tuple[Whole, Whole, Whole]:

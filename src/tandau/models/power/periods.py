@@ -103,8 +103,14 @@ def varying(network: Network) -> pd.DataFrame:
     return joined
 
 
-def _features(network: Network) -> pd.DataFrame:
-    """Return the series by which days are compared, each distinct one once."""
+def features(network: Network) -> pd.DataFrame:
+    """Return the series by which days are compared, each distinct one once, snapshots by names.
+
+    Parameters
+    ----------
+    network
+        Of one year of whole days.
+    """
     every = varying(network)
     every.columns = [str(one) for one in every.columns]
     distinct: pd.DataFrame = every[list(every.columns[~every.round(9).T.duplicated()])]
@@ -137,7 +143,7 @@ def extreme_days(network: Network) -> list[int]:
     network
         Of one year of whole days.
     """
-    return _extremes(_features(network), steps_of_day(network))
+    return _extremes(features(network), steps_of_day(network))
 
 
 def choose_periods(network: Network, n_days: int = 10) -> Periods:
@@ -160,11 +166,11 @@ def choose_periods(network: Network, n_days: int = 10) -> Periods:
         Where the snapshots are no whole days.
     """
     steps = steps_of_day(network)
-    features = _features(network)
-    daily = features.to_numpy().reshape(-1, steps, features.shape[1])
-    kept = set(_extremes(features, steps))
+    compared = features(network)
+    daily = compared.to_numpy().reshape(-1, steps, compared.shape[1])
+    kept = set(_extremes(compared, steps))
     others = np.array([day for day in range(len(daily)) if day not in kept])
-    left = pd.DataFrame(daily[others].reshape(-1, features.shape[1]), columns=features.columns)
+    left = pd.DataFrame(daily[others].reshape(-1, compared.shape[1]), columns=compared.columns)
     left.index = pd.date_range("2001-01-01", periods=len(left), freq="h")
     found = tsam.aggregate(
         left,
@@ -212,6 +218,24 @@ def _kept_mean(series: Floats, chosen: Floats, periods: Periods, ceiling: float)
             break
         found[is_free] = np.minimum(found[is_free] * missing / total, ceiling)
     return found
+
+
+def in_steps_of(network: Network, periods: Periods | None) -> Periods | None:
+    """Return the same days in the steps of another network of the year; None stays None.
+
+    Parameters
+    ----------
+    network
+        Of the same days, in whatever steps.
+    periods
+        Chosen from the network in other steps.
+
+    Raises
+    ------
+    ModelError
+        Where the snapshots are no whole days.
+    """
+    return None if periods is None else periods._replace(steps=steps_of_day(network))
 
 
 def at_periods(network: Network, periods: Periods) -> Network:

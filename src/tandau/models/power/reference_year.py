@@ -12,6 +12,7 @@ from tandau.models.power.balance import year_balance
 from tandau.models.power.commitment import WEEK, committed, dispatched, week_of
 from tandau.models.power.linking import optimised
 from tandau.models.power.network import build_network
+from tandau.models.power.periods import in_steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -119,7 +120,7 @@ def reference_year(
         Where the year or a week has no solution.
     """
     hourly = build_network(system, values)
-    solved = solved_days(hourly, periods)
+    solved = solved_days(hourly, in_steps_of(hourly, periods))
     capacities = built_capacities(solved)
     load = hourly.c.loads.dynamic["p_set"].sum(axis=1).to_numpy()
     prices, hours = price_duration(solved)

@@ -1,4 +1,4 @@
-"""The interior point method against simplex, on programmes of some size and on random small ones."""
+"""The interior point method against simplex."""
 
 import numpy as np
 import pytest

