@@ -235,3 +235,16 @@ def test_the_section_is_drawn_from_the_entry(study, adequacy):
         assert word in page
     assert page.count("<section") == page.count("</section") == 1
     assert power_section(SimpleNamespace(power=None, ranks=ranks)) is None
+
+
+def test_a_system_without_a_solution_tells_why(study):
+    told = {"unsolved": "zone South at step 3: 12 MW short", "pictures": None}
+    page = (
+        environment()
+        .get_template("power.j2")
+        .render(power=power_section(SimpleNamespace(power=told, ranks={})))
+    )
+    assert "12 MW short" in page
+    assert page.count("<section") == page.count("</section") == 1
+    assert told_power(told) == {"power": {}, "power_error": {"unsolved": told["unsolved"]}}
+    assert study.outcomes["reserve_price"].max() == 0
