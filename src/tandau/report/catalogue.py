@@ -52,13 +52,14 @@ _SILENT: Final = (
 )  # fmt: skip
 # Words that stand alone in the program and are said to a reader.
 _WORDS: Final = (
-    "advises", "against", "annual", "attributed", "barred", "came false", "care",
-    "computed", "contested", "corroborated", "days", "decides", "decision", "decommissioning",
-    "doubtful", "draft", "expired", "free", "from claims", "fuel", "improbable", "in use",
-    "insurance", "interest", "judged", "judgement", "means", "met", "months", "never", "no",
-    "nobody", "none", "nothing", "official", "open", "operation", "opinion", "others", "overrun",
-    "passed", "pays", "political", "replacements", "reported", "stated", "stocks", "superseded",
-    "supplies", "times", "unreliable", "years", "yes",
+    "(fuel)", "advises", "against", "and", "annual", "attributed", "barred", "came false",
+    "care", "computed", "contested", "corroborated", "days", "decides", "decision",
+    "decommissioning", "doubtful", "draft", "expired", "free", "from claims", "fuel",
+    "improbable", "in use", "insurance", "interest", "judged", "judgement", "means", "met",
+    "months", "never", "no", "nobody", "none", "nothing", "official", "open", "operation",
+    "opinion", "others", "overrun", "passed", "pays", "political", "replacements", "reported",
+    "split", "stated", "stocks", "superseded", "supplies", "times", "to", "together", "turnkey",
+    "unreliable", "years", "yes",
 )  # fmt: skip
 # What only the drawing library reads, and what only a fault says.
 _NOT_SAID: Final = frozenset(

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from tandau.report.languages import Language
 
 _PLACE: Final = re.compile(r"\{(\w+)\}|<(/?)(\d+)>")
+_LEAST_SIZE: Final = 0.6
+# What longer words find beside the English ones: a part of their length, and some letters.
+_ROOM: Final = 1.15
+_SPARE: Final = 4
 _DRAWN: Final = re.compile(r"(<(text|title|desc)\b[^>]*>)([^<]+)(</\2>)")
 
 
@@ -84,11 +88,17 @@ def _told(spoken: Language, value: object) -> object:
 
 
 def _drawn(spoken: Language, picture: Markup) -> Markup:
-    """Return a picture whose words are told; how long they are does not move the drawing."""
+    """Return a picture whose words are told; the drawing stays, so longer words are set smaller."""
 
     def told(found: re.Match[str]) -> str:
-        words = spoken.told(unescape(found[3]))
-        return f"{found[1]}{escape(words)}{found[4]}"
+        before = unescape(found[3])
+        words = spoken.told(before)
+        room = len(before) * _ROOM + _SPARE
+        size = max(_LEAST_SIZE, room / max(len(words), 1))
+        inner = escape(words)
+        if found[2] == "text" and size < 1:
+            inner = Markup('<tspan style="font-size:{}em">{}</tspan>').format(f"{size:.2f}", words)
+        return f"{found[1]}{inner}{found[4]}"
 
     return Markup(_DRAWN.sub(told, picture))  # noqa: S704  a picture of our own, its words escaped
 
