@@ -101,6 +101,8 @@ def send_link(
     except StateError as error:
         words = "; ".join(f"expected {one.expected}: {one.remedy}" for one in error.faults)
         return _panel(request, person, found, {"refused": words}, status=422)
+    told_of = {"panel": found.id, "expert": made.code, "expires_on": moment(made.expires_on)}
+    request.app.state.log_book.write(person, "invite_expert", told_of)
     base = str(request.base_url).rstrip("/")
     link = {
         "name": told,
@@ -122,8 +124,12 @@ def open_all(
     found = _found(request, panel)
     try:
         told = read_key(key.decode("ascii", "replace"), "the file")
-        open_panel(state_of(request), found.id, told)
+        published = open_panel(state_of(request), found.id, told).published
     except StateError as error:
         words = "; ".join(f"expected {one.expected}: {one.remedy}" for one in error.faults)
         return _panel(request, person, found, {"refused": words}, status=422)
+    verdicts = {one.receipt: one.verdict for one in published}
+    request.app.state.log_book.write(
+        person, "open_panel", {"panel": found.id, "receipts": verdicts}
+    )
     return RedirectResponse(f"/panels/{found.id}", 303)

@@ -110,9 +110,17 @@ def take_invitation(
     token = exchange(state, code.strip().rpartition("#")[2])
     if token is None:
         return _page(request, "invitation.html.j2", {"refused": _NO_LINK}, status=403)
+    person = request.app.state.people.accounts.visitor(token)
+    panel, seat_code = seat_panel(state, person.seat_id)
+    # The log tells experts by their code, as all that is published does: names stay in the state.
+    _log(request, seat_code, "take_invitation", {"panel": panel.id})
     response = RedirectResponse("/panel", 303)
     request.app.state.people.remember(response, token)
     return response
+
+
+def _log(request: Request, code: str, what: str, about: dict[str, Any]) -> None:
+    request.app.state.log_book.write(Person(code, "expert"), what, about)
 
 
 @router.get("/panel")
@@ -180,6 +188,9 @@ def hand_in(request: Request, seat: Seat, fields: Given) -> Response:
     except StateError as error:
         faults = form_faults(seat.panel.agenda, raw, error)
         return _form(request, seat, {**fields, "form": form}, faults, status=422)
+    # Kept, then logged, then acknowledged: with the receipt in a signed log nobody drops it unseen.
+    told = {"panel": seat.panel.id, "number": done.number, "receipt": done.receipt}
+    _log(request, seat.code, "hand_in", told)
     context = {
         "panel": seat.panel,
         "code": seat.code,

@@ -9,6 +9,8 @@ import re
 import pytest
 
 from panels import OFFERS
+from tandau.audit.keys import new_key
+from tandau.audit.verify import verify_log
 from tandau.panel.panels import list_panels
 from tandau.panel.sealing import receipt_of
 from tandau.state.backup import backup
@@ -16,6 +18,7 @@ from tandau.state.database import open_state
 from tandau.state.users import add_user
 from tandau.web.accounts import StateAccounts
 from tandau.web.app import create_app
+from tandau.web.log_book import LogBook
 from workbench import HOSTILE, PASSWORD, TestClient
 
 INTERESTS = {f"i.{place}.interest": "none" for place in range(3)}
@@ -101,6 +104,47 @@ def test_from_the_link_to_the_opening(app, chair, panel, tmp_path):
     assert receipt in closed.text
     assert "takes no more answers" in closed.text
     assert ann.post("/panel", data=FILLED).status_code == 422
+
+
+def test_receipts_stand_in_the_signed_log_before_they_are_told(state, panel, freely, tmp_path):
+    log, key = tmp_path / "log.jsonl", new_key("server")
+    accounts = StateAccounts(state)
+    book = LogBook(log, key)
+    app = create_app([], accounts=accounts, settings=freely, log_book=book)
+    chair = browser(app)
+    chair.post("/login", data={"name": "Chair", "password": PASSWORD})
+    ann, code = invited(app, chair, panel[0], "Ann")
+    receipt, _ = sealed_text(ann.post("/panel", data=FILLED))
+    opened_by(chair, panel[0], tmp_path)
+    entries = verify_log(log, trusted=[key.public]).entries
+    assert [(one.who, one.what) for one in entries] == [
+        ("Chair", "log_in"), ("Chair", "invite_expert"), ("e01", "take_invitation"),
+        ("e01", "hand_in"), ("Chair", "open_panel"),
+    ]  # fmt: skip
+    assert entries[3].about["receipt"] == receipt
+    assert entries[4].about["receipts"] == {receipt: "counts"}
+    written = log.read_text(encoding="utf-8")
+    for word in ("7.25", "seen twice", code, "Ann"):
+        assert word not in written
+
+
+def test_what_cannot_be_logged_is_not_acknowledged(state, panel, freely, tmp_path):
+    log, key = tmp_path / "log.jsonl", new_key("server")
+    app = create_app([], accounts=StateAccounts(state), settings=freely, log_book=LogBook(log, key))
+    chair = browser(app)
+    chair.post("/login", data={"name": "Chair", "password": PASSWORD})
+    ann, _ = invited(app, chair, panel[0], "Ann")
+    form = {"form": form_of(ann.get("/panel"))}
+    whole = log.read_bytes()
+    log.write_bytes(b"broken\n")
+    refused = ann.post("/panel", data=FILLED | form)
+    assert refused.status_code == 503
+    assert "receipt" not in refused.text
+    log.write_bytes(whole)
+    done = ann.post("/panel", data=FILLED | form)  # the browser sends the same form again
+    assert sealed_text(done)[0] in log.read_text(encoding="utf-8")
+    with state.reading() as connection:
+        assert len(connection.exec_driver_sql("SELECT * FROM submissions").all()) == 1
 
 
 def test_the_same_form_again_is_once(app, chair, panel):
