@@ -175,7 +175,7 @@ def _study(known: Known, about: dict[str, Any], work: Workplace, clock: Clock) -
         else:
             said = statements_of(known.case)
             rankings = assess(arrays, criteria, said, n_futures, seed)
-        add_worths(draft, arrays, criteria, seed)
+        add_worths(draft, known, arrays, criteria, seed)
     with clock.stage("decision"):
         told = partial(decide, inputs, outcomes, rankings)
         draft.kept("decision.json", lambda: decision_entry(told(), known))

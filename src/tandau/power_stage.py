@@ -14,6 +14,7 @@ from tandau.power_pictures import pictures_of_study
 from tandau.power_study import power_of_case
 from tandau.report.bundle import dump
 from tandau.report.contents import write_arrays
+from tandau.report.self_told import self_told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,7 +71,8 @@ def add_power(
     pictures = _unless_unsolved(
         lambda: pictures_of_study(known, study, adequacy, folder, progress, is_checked=is_checked)
     )
-    draft.add("power.nc", lambda path: write_arrays(arrays_of(study, adequacy), path))
+    of_futures = self_told(arrays_of(study, adequacy), known, seed, "The power system")
+    draft.add("power.nc", lambda path: write_arrays(of_futures, path))
     base = _unless_unsolved(lambda: calibration(known))
     told = power_entry(study, adequacy, pictures, base, outline_of_case(known))
     draft.add_text("power.json", dump(told))

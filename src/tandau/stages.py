@@ -22,6 +22,7 @@ from tandau.report.portfolios import portfolios_entry
 from tandau.report.rights import rights_entry
 from tandau.report.risks import risks_entry
 from tandau.report.schedule import schedule
+from tandau.report.self_told import self_told
 from tandau.report.stakeholders import stakeholders_entry
 from tandau.report.worths import worth_arrays
 from tandau.rights import rights_of_case
@@ -45,7 +46,7 @@ def add_money(draft: Draft, known: Known, inputs: xr.Dataset, seed: int) -> None
     """Evaluate the money and write it; nothing where no offer has a financing model."""
     money = money_of_case(known, inputs, seed)
     if money is not None:
-        arrays = xr.merge([money.outcomes, money.fans])
+        arrays = self_told(xr.merge([money.outcomes, money.fans]), known, seed, "Money")
         draft.add("money.nc", lambda path: write_arrays(arrays, path))
         draft.add_text("money.json", dump(money_entry(known, money)))
 
@@ -54,7 +55,8 @@ def add_risks(draft: Draft, known: Known, inputs: xr.Dataset, seed: int) -> None
     """Simulate the risk register and write it; nothing where no risk is simulated."""
     setbacks = setbacks_of_case(known, inputs, seed)
     if setbacks is not None:
-        draft.add("risks.nc", lambda path: write_arrays(setbacks.arrays(), path))
+        told = self_told(setbacks.arrays(), known, seed, "Risks and contingency")
+        draft.add("risks.nc", lambda path: write_arrays(told, path))
         draft.add_text("risks.json", dump(risks_entry(known, setbacks)))
 
 
@@ -64,17 +66,18 @@ def add_portfolios(
     """Join the plants to portfolios and write them; nothing where nobody is said to control."""
     found = partnerships_of_case(known, arrays, plan, points, seed)
     if found is not None:
-        told = portfolio_arrays(found)
+        told = self_told(portfolio_arrays(found), known, seed, "Portfolios")
         draft.add("portfolios.nc", lambda path: write_arrays(told, path))
         draft.add_text("portfolios.json", dump(portfolios_entry(known, found)))
 
 
 def add_worths(
-    draft: Draft, arrays: xr.Dataset, criteria: tuple[Criterion, ...], seed: int
+    draft: Draft, known: Known, arrays: xr.Dataset, criteria: tuple[Criterion, ...], seed: int
 ) -> None:
     """Write what the ranking weighs."""
     worths = worth_arrays(arrays, criteria, arrays.sizes["future"], seed)
-    draft.add("worths.nc", lambda path: write_arrays(worths, path))
+    told = self_told(worths, known, seed, "What the ranking weighs")
+    draft.add("worths.nc", lambda path: write_arrays(told, path))
 
 
 def add_rights(
@@ -90,7 +93,8 @@ def add_rights(
     found = rights_of_case(known, asides, inputs, arrays, criteria, seed)
     if found is not None:
         told = rights_entry(known, found, leakage_of_case(known, asides))
-        draft.add("rights.nc", lambda path: write_arrays(found.arrays, path))
+        of_futures = self_told(found.arrays, known, seed, "Technology rights")
+        draft.add("rights.nc", lambda path: write_arrays(of_futures, path))
         draft.add_text("rights.json", dump(told))
     stakes = stakes_of_case(known, asides, arrays, criteria)
     if stakes is not None:
