@@ -10,6 +10,7 @@ import pytest
 import xarray as xr
 
 from tandau.report.bundle import read_manifest
+from tandau.report.self_told import self_told
 
 # A process in which Tandau cannot be imported opens every file that a manifest lists.
 READER = """
@@ -80,6 +81,18 @@ def test_units_beside_the_vocabulary_are_right(study):
     assert (units["expected_capacity"], units["delay"], units["first_rank"]) == ("MW", "year", "1")
     bare = [name for name, unit in units.items() if unit == "1" and not DIMENSIONLESS.search(name)]
     assert bare == []
+
+
+def test_fans_of_money_have_their_unit_and_own_attributes_stay(known):
+    names = ("debt_by_year", "coverage_by_year", "loss_without_political")
+    told = self_told(
+        xr.Dataset({**dict.fromkeys(names, 1.0), "mine": ((), 1.0, {"units": "h"})}),
+        known, 7, "Money",
+    )  # fmt: skip
+    units = [told[name].attrs["units"] for name in (*names, "mine")]
+    assert units == ["MUSD", "1", "GUSD", "h"]
+    assert told["debt_by_year"].attrs["long_name"] == "debt by year"
+    assert (told.attrs["title"], told.attrs["run_seed"]) == ("Money of the case mini", 7)
 
 
 def test_claims_and_source_stand_in_the_arrays_and_the_table(study):

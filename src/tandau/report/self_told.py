@@ -17,9 +17,14 @@ _MONEY: Final = (
     "expected_cost", "tail_cost", "expected_loss", "tail_loss", "expected_regret",
     "largest_regret", "credit", "capital_part", "other_part", "loss", "cost", "regret",
 )  # fmt: skip
+_MONEY_BY_YEAR: Final = (
+    "debt_by_year", "exposed_by_year", "exit_by_year", "country_by_year",
+    "country_at_home_by_year",
+)  # fmt: skip
 _CAPACITY: Final = ("expected_capacity", "low_capacity", "stopped", "capacity")
 _UNITS: Final = {
     **dict.fromkeys(_MONEY, "GUSD"),
+    **dict.fromkeys(_MONEY_BY_YEAR, "MUSD"),
     **dict.fromkeys(_CAPACITY, "MW"),
     "delay": "year",
 }
