@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tandau.web.shelf import OpenStudy
 
 PACKED: Final = "application/octet-stream"
-_READ: Final = told(401, 403, 404, 408, 413, 421, 422, 429, 503)
+_READ: Final = told(400, 401, 403, 404, 408, 413, 421, 422, 429, 503)
 Study = Annotated[str, Path(min_length=1, max_length=200, description="The study's id.")]
 
 router = APIRouter(prefix="/api", dependencies=[Depends(needs(READ))], responses=_READ)
