@@ -39,6 +39,7 @@ FEWER_DAYS: Final = 10  # representative days of a network with fewer, or with l
 # What wind gives of the load where days are looked for that ask for much besides.
 _SHARES: Final = (0.0, 0.2, 0.4, 0.7)
 _WIND: Final = "wind"
+_WEATHER: Final = (_WIND, "solar")
 
 
 def coarsened(network: Network, hours: int) -> Network:
@@ -114,7 +115,7 @@ def balanced_periods(network: Network, n_days: int) -> Periods:
     """
     steps = steps_of_day(network)
     series = features(network)
-    is_told = [not name.startswith("storage_units_t") for name in series.columns]
+    is_told = [_is_weather_or_load(network, str(name)) for name in series.columns]
     daily = series.loc[:, is_told].to_numpy().reshape(-1, steps, sum(is_told)).mean(axis=1)
     kept = np.array(sorted({*needy_days(network), *extreme_days(network)}), dtype=np.int64)
     others = np.setdiff1d(np.arange(len(daily)), kept)
@@ -127,6 +128,15 @@ def balanced_periods(network: Network, n_days: int) -> Periods:
     days = np.concatenate([others[chosen], kept])
     weight = np.bincount(period_of, minlength=len(days)).astype(np.float64)
     return Periods(days, weight, np.arange(len(days)) >= n_chosen, period_of, steps)
+
+
+def _is_weather_or_load(network: Network, name: str) -> bool:
+    """Whether a series is a load or what wind or sun can give; seasons of other plants are not."""
+    table, _, plant = name.partition(" ")
+    if table.startswith("generators_t"):
+        carrier = str(network.generators.carrier[plant])
+        return any(one in carrier for one in _WEATHER)
+    return not table.startswith("storage_units_t")
 
 
 def _shared_out(places: Floats, chosen: Whole) -> Whole:
