@@ -32,6 +32,10 @@ from tandau.cli_report import code_of, report_in
 from tandau.power_effort import PowerEffort
 from tandau.terminal import Bar, show_missing, show_ranks
 
+Effort = Annotated[
+    PowerEffort, typer.Option(help="How much of the power system is solved exactly.")
+]
+
 
 def run(
     case: CaseFolder,
@@ -49,9 +53,7 @@ def run(
             "--power/--no-power", help="Solve the power system; default: as the case says."
         ),
     ] = None,
-    power_effort: Annotated[
-        PowerEffort, typer.Option(help="How much of the power system is solved exactly.")
-    ] = PowerEffort.QUICK,
+    power_effort: Effort = PowerEffort.QUICK,
     engine: EngineName = "auto",
     workers: Workers = None,
     scheduler: SchedulerAddress = None,
