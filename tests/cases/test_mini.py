@@ -94,6 +94,7 @@ def test_manifest(found):
         "schedule.json",
         "stakeholders.json",
         "report.html",
+        "results.parquet",
         "risks.json",
         "risks.nc",
         "worths.nc",

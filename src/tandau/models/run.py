@@ -103,7 +103,7 @@ def _labelled(name: str, array: xr.DataArray) -> xr.DataArray:
     if not bool(array.notnull().all()):
         raise ModelError(f"{name} holds values that are no numbers; look at its inputs' bounds")
     array = array.transpose(*variable.dims)
-    return array.assign_attrs(units=variable.unit, long_name=variable.definition)
+    return array.drop_attrs().assign_attrs(units=variable.unit, long_name=variable.definition)
 
 
 def descendants(changed: str) -> frozenset[str]:

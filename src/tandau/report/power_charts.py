@@ -103,7 +103,7 @@ def mix(figures: Mapping[str, Any], names: Mapping[str, str], years: Sequence[st
             axes.spines["left"].set_edgecolor(LINE)
             _bare(axes)
         _legend(drawing, carriers)
-        drawing.tight_layout(pad=0.4, h_pad=1.0, rect=(0, 0.42 / drawing.get_figheight(), 1, 1))
+        drawing.tight_layout(pad=0.4, h_pad=1.0, rect=(0.02, 0.42 / drawing.get_figheight(), 1, 1))
         svg = svg_of(drawing)
     title = "Generation by carrier, year and alternative, TWh"
     return inline(svg, "power-mix", title, "; ".join(told))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tandau.errors import ModelError
+from tandau.ranking import confidence
 from tandau.ranking import smaa as module
 from tandau.ranking.smaa import first_rank, smaa, totals
 
@@ -82,7 +83,7 @@ def test_chunks_change_nothing(n_offers, monkeypatch):
     weights = generator.dirichlet(np.ones(3), 101)
     whole = smaa(performance, weights)
     monkeypatch.setattr(module, "_CHUNK", 7)
-    monkeypatch.setattr(module, "_CHUNK_OF_PRODUCTS", 5)
+    monkeypatch.setattr(confidence, "_CHUNK_OF_PRODUCTS", 5)
     for name, got in vars(smaa(performance, weights)).items():
         assert got == pytest.approx(getattr(whole, name), nan_ok=True), name
 

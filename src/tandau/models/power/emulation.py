@@ -193,7 +193,9 @@ def emulate_outcomes(solved: Solved, points: Floats) -> EmulatedOutcomes:
     groups = np.repeat(np.arange(len(solved.cost) // n_alternatives), n_alternatives)
     found = fit_values(solved.points, groups, solved.outcomes)
     flat = found.predict(points.reshape(-1, n_parameters))
-    floor = np.where(solved.outcomes.min(axis=0) >= 0, 0.0, -np.inf)
+    # A difference of sums may come out a rounding error below the zero that it means.
+    rounding = 1e-6 * np.abs(solved.outcomes).max(axis=0)
+    floor = np.where(solved.outcomes.min(axis=0) >= -rounding, 0.0, -np.inf)
     residual = solved.outcomes - found.left_out
     explained = r_squared(solved.outcomes.T, np.maximum(found.left_out, floor).T)
     n_outcomes = len(floor)
