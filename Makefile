@@ -14,7 +14,7 @@ STUDY ?= studies/kazakhstan
 # Trust what the machine trusts: offices often sit behind a proxy with a certificate of its own.
 export UV_SYSTEM_CERTS := true
 
-.PHONY: setup study test lint slow oracles lock catalogues clean
+.PHONY: setup study test lint slow oracles benchmarks smoke lock catalogues clean
 setup: .venv/ready
 
 .venv/ready: requirements.lock pyproject.toml
@@ -58,6 +58,13 @@ oracles: .venv-oracles/ready .venv-criteria/ready
 	$(BIN)/uv pip install --quiet --python $(CRITERIA)/python --require-hashes -r requirements-criteria.lock
 	$(BIN)/uv pip install --quiet --python $(CRITERIA)/python --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# All benchmarks at full size into docs/performance.md; `make smoke` runs the short ones, writes nothing.
+benchmarks: setup
+	$(BIN)/python -m benchmarks.table --full --out docs/performance.md
+
+smoke: setup
+	$(BIN)/python -m benchmarks.table
 
 lint: setup
 	$(BIN)/ruff check .

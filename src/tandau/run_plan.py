@@ -214,7 +214,9 @@ def plan_of(
     }
     driver = found.driver_bytes + _COPIES * 8 * found.largest * n_futures
     study = found.fixed_bytes + found.study_bytes * n_futures
-    hours = (found.fixed_seconds + n_blocks * (found.block_seconds + found.driver_seconds)) / _HOUR
+    work = n_blocks * (found.block_seconds + found.driver_seconds)
+    starts = (cores + 1 if cores > 1 else 1) * _SECONDS_OF_A_START
+    hours = (found.fixed_seconds + work + starts) / _HOUR
     return {
         "n_futures": n_futures,
         "n_workers": n_workers,
