@@ -167,7 +167,7 @@ def calibration_marks(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str
     with plain_style():
         drawing = Figure(figsize=(WIDTH, 0.75 + 0.3 * len(drawn)))
         below = 0.5 / drawing.get_figheight()
-        axes = drawing.add_axes((0.27, below, 0.7, 0.98 - below))
+        axes = drawing.add_axes((0.32, below, 0.65, 0.98 - below))
         for place, row in enumerate(drawn):
             height, allowed = -float(place), row["allowed"] * 100
             axes.plot((-allowed, allowed), (height, height), color=FILL, linewidth=9)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from tandau.report import power_charts
-from tandau.report.formats import number, percent
+from tandau.report.formats import MINUS, number, percent
 from tandau.report.power_figures import calibration_marks, zone_map
 from tandau.report.power_tables import DASH, adequacy_of, row_of, short_number, spread
 from tandau.report.reading import offer_names
@@ -227,13 +227,20 @@ def _calibration(told: Entry | None) -> Entry | None:
                 "unit": row["unit"],
                 "modelled": number(row["modelled"]),
                 "reported": number(row["reported"]),
-                "deviation": percent(row["deviation"]),
+                "deviation": _deviation(row["deviation"]),
                 "allowed": DASH if row["allowed"] is None else percent(row["allowed"]),
                 "verdict": _verdict(row),
             }
             for row in told["rows"]
         ],
     }
+
+
+def _deviation(share: float) -> str:
+    told = f"{abs(share) * 100:.1f}\u00a0%"
+    if told.startswith("0.0"):
+        return told
+    return ("+" if share > 0 else MINUS) + told
 
 
 def _called(rows: list[Entry]) -> dict[str, str]:
