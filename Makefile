@@ -82,9 +82,9 @@ catalogues: setup
 lock: setup
 	$(BIN)/uv pip compile pyproject.toml $(EXTRAS) --universal --generate-hashes --no-emit-index-url \
 		--no-header --quiet --upgrade -o requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --extra test --extra oracles --universal --generate-hashes \
+	$(BIN)/uv pip compile pyproject.toml $(EXTRAS) --extra oracles --universal --generate-hashes \
 		--no-emit-index-url --no-header --quiet --upgrade -o requirements-oracles.lock
-	$(BIN)/uv pip compile pyproject.toml --extra test --extra criteria --universal --generate-hashes \
+	$(BIN)/uv pip compile pyproject.toml $(EXTRAS) --extra criteria --universal --generate-hashes \
 		--no-emit-index-url --no-header --quiet --upgrade -o requirements-criteria.lock
 
 clean:
