@@ -12,7 +12,7 @@ import pytest
 from tandau.models.power.dispatch import solve_network
 from tandau.models.power.network_files import read_network, write_network
 
-pytestmark = pytest.mark.oracle
+pytestmark = pytest.mark.slow
 NAMES = ("ac-dc-meshed", "storage-hvdc", "model-energy")
 COMPONENTS = ("Bus", "Carrier", "Generator", "Load", "Line", "Link", "StorageUnit", "Store")
 
@@ -35,16 +35,7 @@ def examples(tmp_path_factory):
 
 
 def same(one, other):
-    for component in (
-        "Bus",
-        "Carrier",
-        "Generator",
-        "Load",
-        "Line",
-        "Link",
-        "StorageUnit",
-        "Store",
-    ):
+    for component in COMPONENTS:
         left, right = one.c[component], other.c[component]
         assert set(left.static.index) == set(right.static.index)
         for column in left.static.columns:
