@@ -14,7 +14,7 @@ STUDY ?= studies/kazakhstan
 # Trust what the machine trusts: offices often sit behind a proxy with a certificate of its own.
 export UV_SYSTEM_CERTS := true
 
-.PHONY: setup study test lint slow oracles benchmarks smoke lock catalogues clean
+.PHONY: setup study test lint slow slow-cases slow-others oracles benchmarks smoke lock catalogues clean
 setup: .venv/ready
 
 .venv/ready: requirements.lock pyproject.toml
@@ -39,8 +39,14 @@ study: setup
 test: setup
 	$(BIN)/python -m pytest -q -m "not slow and not oracle"
 
-slow: setup
-	$(BIN)/python -m pytest -q -m "slow and not oracle"
+slow: slow-cases slow-others
+
+# Apart, so that two cores can work on them at once.
+slow-cases: setup
+	$(BIN)/python -m pytest -q -m "slow and not oracle" tests/cases
+
+slow-others: setup
+	$(BIN)/python -m pytest -q -m "slow and not oracle" --ignore=tests/cases
 
 # Peers whose pins would hold back ours, or clash, in environments of their own.
 oracles: .venv-oracles/ready .venv-criteria/ready
