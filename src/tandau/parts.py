@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tandau.durable import sync
 from tandau.errors import RunError
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class Parts:
                 file.flush()
                 os.fsync(file.fileno())
             temporary.replace(path)
-            _sync(self.place)
+            sync(self.place)
         except OSError as error:
             temporary.unlink(missing_ok=True)
             raise self._unwritable(error, n_kept) from error
@@ -133,13 +134,3 @@ def _sound(path: Path) -> int | None:
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     return int(found[1]) if digest == found[2] else None
-
-
-def _sync(folder: Path) -> None:
-    if os.name == "nt":
-        return  # Windows cannot open a folder
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

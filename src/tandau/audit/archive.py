@@ -14,7 +14,7 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tandau.audit.durable import place_written
+from tandau.durable import place_written
 from tandau.errors import Fault, ReportError
 
 if TYPE_CHECKING:

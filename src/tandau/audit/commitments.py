@@ -14,8 +14,8 @@ import re
 import secrets
 from typing import TYPE_CHECKING, Any, Final
 
-from tandau.audit.durable import place
 from tandau.audit.entries import canonical
+from tandau.durable import place
 from tandau.errors import Fault, ReportError
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from tandau.audit.chain import Chain
-from tandau.audit.durable import place
 from tandau.audit.entries import Entry, canonical
 from tandau.audit.keys import confirms, is_name, is_public
+from tandau.durable import place
 from tandau.errors import ReportError
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
-from tandau.audit.durable import place
+from tandau.durable import place
 from tandau.errors import Fault, ReportError
 
 if TYPE_CHECKING:

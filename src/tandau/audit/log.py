@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from tandau.audit.chain import Chain, follow
-from tandau.audit.durable import sync_folder, write_all
 from tandau.audit.entries import ADMIT, FIRST, RETIRE, read_entry, signed_entry
 from tandau.audit.head import Head, head_file, read_head, write_head
 from tandau.audit.locking import locked
+from tandau.durable import sync, write_all
 from tandau.errors import ReportError
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def _append(
             write_all(handle, entry.line)
             os.fsync(handle)
             if entry.number == 1:
-                sync_folder(log.absolute().parent)
+                sync(log.absolute().parent)
             write_head(log, chain, key)
         except OSError as error:
             raise _taken_back(log, handle, before, error) from error

@@ -16,6 +16,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from tandau.durable import sync
 from tandau.errors import ReportError
 
 if TYPE_CHECKING:
@@ -43,16 +44,6 @@ def combined_sha256(files: Mapping[str, str]) -> str:
 def dump(content: object) -> str:
     """Return JSON that is the same for the same content."""
     return json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def _sync(path: Path) -> None:
-    if os.name == "nt" and path.is_dir():
-        return  # Windows cannot open a folder
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def unfinished(study: Path) -> Path:
@@ -130,10 +121,10 @@ class Draft:
         # The suffix stays: writers choose the format by it.
         temporary = self.folder / f".writing-{name}"
         write(temporary)
-        _sync(temporary)
+        sync(temporary)
         digest = sha256(temporary)
         temporary.replace(self.folder / name)
-        _sync(self.folder)
+        sync(self.folder)
         return digest
 
     def add(self, name: str, write: Callable[[Path], object]) -> Path:
@@ -183,7 +174,7 @@ class Draft:
             if stray.name not in {*parts, MANIFEST, PROGRESS}:
                 stray.unlink()
         (self.folder / PROGRESS).unlink()
-        _sync(self.folder)
+        sync(self.folder)
         _take_place(self.folder, self.study)
         return full
 
@@ -226,7 +217,7 @@ def _take_place(new: Path, old: Path) -> None:
         old.rename(aside)
         new.rename(old)
         _remove(aside)
-    _sync(old.parent)
+    sync(old.parent)
 
 
 def _exchange(one: Path, other: Path) -> bool:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, select, update
 
+from tandau.durable import sync
 from tandau.errors import Fault, StateError
 from tandau.state.database import open_state
 from tandau.state.location import location
@@ -57,10 +58,10 @@ def backup(state: State, target: Path) -> dict[str, int]:
     try:
         os.close(os.open(aside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         counts = _of_file(state.path, aside) if state.path else _of_server(state, aside)
-        _sync(aside)
+        sync(aside)
         # A hard link refuses to take another file's place, also where one came up meanwhile.
         os.link(aside, target)
-        _sync(target.absolute().parent)
+        sync(target.absolute().parent)
     except OSError as error:
         got, expected = error.strerror or "cannot be written", "a place to write to"
         fault = Fault(str(target), "", got, expected, "choose another one")
@@ -69,14 +70,6 @@ def backup(state: State, target: Path) -> dict[str, int]:
         for name in (aside, *(Path(f"{aside}{end}") for end in ("-wal", "-shm", "-journal"))):
             name.unlink(missing_ok=True)
     return counts
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _of_file(source: Path, aside: Path) -> dict[str, int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from time import time
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 
 from tandau.state.tables import seats, sessions, users
 from tandau.state.tokens import new_token, token_hash
@@ -91,17 +91,6 @@ def visitor(state: State, token: str) -> Visitor | None:
 
 def revoke(state: State, token: str) -> None:
     """End one session."""
-    _end(state, token_hash=token_hash(token))
-
-
-def revoke_all(state: State, user_id: str) -> None:
-    """End every session of a person."""
-    _end(state, user_id=user_id)
-
-
-def _end(state: State, *, token_hash: str = "", user_id: str = "") -> None:
-    now = int(time())
-    which = or_(sessions.c.token_hash == token_hash, sessions.c.user_id == user_id)
-    ended = update(sessions).where(which, sessions.c.revoked_on.is_(None)).values(revoked_on=now)
+    which = (sessions.c.token_hash == token_hash(token), sessions.c.revoked_on.is_(None))
     with state.writing() as connection:
-        connection.execute(ended)
+        connection.execute(update(sessions).where(*which).values(revoked_on=int(time())))

@@ -9,7 +9,7 @@ from states import PASSWORD
 from tandau.errors import StateError
 from tandau.state import sessions as timing
 from tandau.state.roles import PERMISSIONS, ROLES, may
-from tandau.state.sessions import Visitor, open_session, revoke, revoke_all, visitor
+from tandau.state.sessions import Visitor, open_session, revoke, visitor
 from tandau.state.tables import sessions, users
 from tandau.state.users import add_user, check_password, list_users, remove_user
 
@@ -64,7 +64,7 @@ def test_a_session_lasts_until_it_ends(state, monkeypatch):
     assert token not in kept
     revoke(state, token)
     assert (visitor(state, token), visitor(state, other).name) == (None, "Chair")
-    revoke_all(state, chair.id)
+    revoke(state, other)
     assert visitor(state, other) is None
     late = open_session(state, chair.id)
     monkeypatch.setattr(timing, "time", lambda: time.time() + timing.SECONDS + 1)

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable; Windows cannot open one and does so by itself."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Make durable what a file holds, or the names in a folder."""
+    if os.name == "nt" and path.is_dir():
+        return  # Windows cannot open a folder and does so by itself
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
@@ -91,4 +91,4 @@ def place_written(
             os.link(aside, path)
     finally:
         aside.unlink(missing_ok=True)
-    sync_folder(path.parent)
+    sync(path.parent)
