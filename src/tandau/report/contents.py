@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import xarray as xr
 
+from tandau.durable import uninterrupted
 from tandau.ranking.smaa import rank_entropy
 from tandau.report.bundle import read_manifest
 from tandau.report.provenance import quantity_keys
@@ -43,12 +44,13 @@ _ADDED: Final = (
 def write_arrays(data: xr.Dataset, path: Path) -> None:
     """Write a dataset as compressed netCDF-4; the same data give the same bytes."""
     encoding = {name: {"zlib": True, "complevel": 1} for name in data.data_vars}
-    data.to_netcdf(path, engine="netcdf4", encoding=encoding)
+    with uninterrupted():
+        data.to_netcdf(path, engine="netcdf4", encoding=encoding)
 
 
 def read_arrays(path: Path, most: int | None = None) -> xr.Dataset:
     """Read a dataset that `write_arrays` wrote into memory, whole or its first futures only."""
-    with xr.open_dataset(path, engine="netcdf4", decode_times=False) as data:
+    with uninterrupted(), xr.open_dataset(path, engine="netcdf4", decode_times=False) as data:
         return (data.isel(future=slice(most)) if "future" in data.dims else data).load()
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pypsa
 
+from tandau.durable import uninterrupted
 from tandau.errors import CaseError, Fault
 from tandau.models.power.carriers import known_carrier
 from tandau.models.power.parameters import (
@@ -94,7 +95,8 @@ def write_network(network: pypsa.Network, path: Path) -> None:
             if path.exists():
                 path.rmdir()
         else:
-            network.export_to_netcdf(part)
+            with uninterrupted():
+                network.export_to_netcdf(part)
         part.replace(path)
     except OSError as error:
         got = error.strerror or "cannot be written"
