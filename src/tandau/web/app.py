@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from anyio import to_thread
 from fastapi import FastAPI
 
 from tandau.web import api, audit_pages, entry, pages, panel_chair, panel_expert
@@ -14,7 +15,7 @@ from tandau.web.people import People
 from tandau.web.protection import Protection
 from tandau.web.rates import Buckets
 from tandau.web.refusals import refuse_plainly
-from tandau.web.settings import Settings
+from tandau.web.settings import THREADS, Settings
 from tandau.web.shelf import Shelf
 from tandau.web.shell import Shell, static_files
 from tandau.web.what_if import WhatIfs
@@ -62,6 +63,7 @@ def create_app(
 
     @asynccontextmanager
     async def living(_app: FastAPI) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = THREADS
         yield
         app.state.what_ifs.close()
 

@@ -58,10 +58,8 @@ class Draws:
         self._orders = [
             np.argsort(one.values, kind="stable").astype(np.int32) for one in self._inputs
         ]
-        # Only where a value ends is its distribution complete: ties step up together.
         self._ends = [
-            np.append(np.diff(one.values[order]) > 0, True)
-            for one, order in zip(self._inputs, self._orders, strict=True)
+            _ends(one.values[order]) for one, order in zip(self._inputs, self._orders, strict=True)
         ]
 
     def differing(self, is_inside: np.ndarray, n_most: int) -> list[Differing]:
@@ -78,11 +76,12 @@ class Draws:
         n_outside = len(is_inside) - n_inside
         if not n_inside or not n_outside:
             return []
+        # Whole numbers sum up fast and exactly; the distance is their largest over the product.
+        steps = np.where(is_inside, n_outside, -n_inside)
         distances = []
         for order, ends in zip(self._orders, self._ends, strict=True):
-            chosen = is_inside[order]
-            gap = np.cumsum(np.where(chosen, 1 / n_inside, -1 / n_outside))
-            distances.append(float(np.abs(gap[ends]).max()))
+            gap = steps.take(order).cumsum()[ends]
+            distances.append(max(int(gap.max()), -int(gap.min())) / (n_inside * n_outside))
         first = sorted(range(len(distances)), key=lambda place: -distances[place])[:n_most]
         return [
             Differing(
@@ -94,6 +93,12 @@ class Draws:
             )
             for place in first
         ]
+
+
+def _ends(values: np.ndarray) -> np.ndarray | slice:
+    """Return where sorted values end: ties step up together, so only there is the sum complete."""
+    ends = np.append(np.diff(values) > 0, True)
+    return slice(None) if ends.all() else ends
 
 
 def _spread(values: np.ndarray) -> tuple[float, ...]:

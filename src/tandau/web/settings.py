@@ -11,6 +11,9 @@ from typing import Final
 BODY_AT_MOST: Final = 2 * 1024 * 1024
 BODY_SECONDS: Final = 30.0
 SECRET_LENGTH: Final = 32
+# Requests worked on at once; the others wait in turn. More threads share one interpreter: forty
+# gave a quarter of the requests ten times the wait. One of these may sit out a what-if.
+THREADS: Final = 3
 # How long a browser keeps the cookie; how long a session lasts the state says.
 COOKIE_SECONDS: Final = 30 * 24 * 60 * 60
 # Nothing is loaded from elsewhere, nothing runs that stands in a page.

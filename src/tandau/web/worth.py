@@ -131,8 +131,8 @@ def ranks_of(values: np.ndarray) -> np.ndarray:
 
 def rank_shares(ranks: np.ndarray) -> np.ndarray:
     """Return the share of futures in which each offer takes each rank, shape (offer, rank)."""
-    n_offers = ranks.shape[1]
-    return np.asarray([[(column == rank).mean() for rank in range(n_offers)] for column in ranks.T])
+    n_futures, n_offers = ranks.shape
+    return np.array([np.bincount(column, minlength=n_offers) / n_futures for column in ranks.T])
 
 
 def worth_of(worths: xr.Dataset | None) -> Worth:

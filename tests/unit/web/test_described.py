@@ -33,7 +33,7 @@ CHECKS = [
     negative_data_rejection,
 ]
 N_OPERATIONS = 7
-N_EXAMPLES = 4  # of right and of wrong requests each
+N_EXAMPLES = 200  # of right and of wrong requests each
 
 pytestmark = pytest.mark.slow
 
