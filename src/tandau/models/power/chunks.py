@@ -22,7 +22,7 @@ from tandau.models.power.resolving import OPTIMAL, STATUSES, Limits, Resolver
 from tandau.models.power.storing import arrays_as_bytes, arrays_in, read_arrays, write_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -75,9 +75,8 @@ class Solved:
         )  # fmt: skip
 
 
-def _joined(parts: list[Solved], programme: Programme) -> Solved:
-    if not parts:
-        return _solve_chunk(programme, np.empty((0, len(programme.parameters))), Limits())
+def joined(parts: Sequence[Solved]) -> Solved:
+    """Return the points of one or more sets behind each other."""
     names = ("points", "status", "cost", "gradient", "outcomes", "causes")
     return Solved(*(np.concatenate([getattr(one, name) for one in parts]) for name in names))
 
@@ -227,7 +226,10 @@ def solve_points(
             done += len(one.cost)
             if told is not None:
                 told(done, len(distinct))
-    whole = _joined([part for part in parts if part is not None], programme)
+    nothing = np.empty((0, len(programme.parameters)))
+    whole = joined(
+        [part for part in parts if part is not None] or [_solve_chunk(programme, nothing, limits)]
+    )
     back = np.empty(len(order), dtype=np.int64)
     back[order] = np.arange(len(order))
     return whole.take(back[where.ravel()])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from tandau.errors import Fault, SolverError
-from tandau.models.power.chunks import Solved, solve_points
+from tandau.models.power.chunks import Solved, joined, solve_points
 from tandau.models.power.design import support_points
 from tandau.models.power.emulation import (
     SCHEMES,
@@ -260,11 +260,13 @@ def estimate_ensemble(
     chosen = support_points(_features(rows), min(plan.n_first, n_futures))
     movement: list[float] = []
     schemes: tuple[Scheme, ...] = SCHEMES
+    solved, fresh = None, chosen
     while True:
-        solved = solve_points(
-            programme, _of_futures(rows, chosen), folder, plan.n_workers, plan.limits, told,
+        found = solve_points(
+            programme, _of_futures(rows, fresh), folder, plan.n_workers, plan.limits, told,
             plan.engine,
         )  # fmt: skip
+        solved = found if solved is None else joined([solved, found])
         if len(chosen) == n_futures:
             break
         view = _view(solved, rows, chosen, schemes)
@@ -276,16 +278,17 @@ def estimate_ensemble(
         if movement[-1] <= plan.movement or n_more <= 0:
             break
         score = np.where(view.is_open, closeness(total, view.emulated, alike), -np.inf)
-        chosen = np.concatenate([chosen, _next(score, n_more, rows)])
+        fresh = _next(score, n_more, rows)
+        chosen = np.concatenate([chosen, fresh])
     if len(chosen) == n_futures:
-        found, outcomes, errors = _laid_out(solved, rows, chosen)
-        ranks = rank_probability(found + own)
+        cost, outcomes, errors = _laid_out(solved, rows, chosen)
+        ranks = rank_probability(cost + own)
     else:
-        found, outcomes, errors = _completed(view, solved, rows, chosen, alike, plan.seed)
-    found = _with_period_errors(found, period_errors, plan.seed)
+        cost, outcomes, errors = _completed(view, solved, rows, chosen, alike, plan.seed)
+    cost = _with_period_errors(cost, period_errors, plan.seed)
     status, causes = _statuses(solved, chosen, rows.shape[:2])
     return Estimate(
-        cost=found,
+        cost=cost,
         outcomes=outcomes,
         status=status,
         causes=causes,
