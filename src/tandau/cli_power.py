@@ -4,14 +4,21 @@
 from __future__ import annotations
 
 import logging
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tandau.cli_options import AsJson, AsOf, CaseFolder, err, known_of, out, print_json
+from tandau.power_effort import PowerEffort
 from tandau.terminal import Bar
-from tandau.terminal_power import accuracy_table, calibration_table, network_table
+from tandau.terminal_power import (
+    accuracy_table,
+    calibration_table,
+    emulator_table,
+    network_table,
+)
 
 FAILED = 1
 
@@ -79,6 +86,37 @@ def accuracy(
         print_json(told)
     else:
         out.print(accuracy_table(told))
+
+
+@app.command()
+def emulator(
+    case: CaseFolder,
+    held_out: Annotated[
+        int, typer.Option(min=16, max=10_000, help="Futures of each study year solved to compare.")
+    ] = 128,
+    power_effort: Annotated[
+        PowerEffort, typer.Option(help="Of the study whose emulator it is.")
+    ] = PowerEffort.QUICK,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Solve futures that a study emulates, to see how far off; a killed command goes on."""
+    from tandau.engine_choice import engine_of
+    from tandau.evidence.posterior_cache import cache_folder
+    from tandau.power_effort import effort_of
+    from tandau.power_held_out import emulator_of_case
+
+    known = known_of(case, as_of)
+    question = known.case.question
+    with engine_of("loky", os.cpu_count() or 1) as engine, Bar(is_quiet=as_json) as progress:
+        told = emulator_of_case(
+            known, held_out, question.seed, question.futures,
+            effort_of(power_effort.value, engine), cache_folder(), progress,
+        )  # fmt: skip
+    if as_json:
+        print_json(told)
+    else:
+        out.print(emulator_table(told))
 
 
 @app.command(name="export")

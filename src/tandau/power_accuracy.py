@@ -12,9 +12,10 @@ from tandau.models.power.chunks import solve_points
 from tandau.models.power.every_hour import cost_at_every_hour
 from tandau.models.power.resolving import OPTIMAL
 from tandau.models.run import evaluate
+from tandau.power_compiling import compiled_year
 from tandau.power_futures import sample_parameters
 from tandau.power_plants import plants_of_case
-from tandau.power_solving import compiled_year, points_of_year
+from tandau.power_solving import points_of_year
 from tandau.power_system import power_question, system_of_case
 from tandau.screening import joint_futures
 

@@ -11,17 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pypsa
 
-from tandau.models.power.balanced_days import represented
 from tandau.models.power.chunks import solve_points
-from tandau.models.power.compiling import Parameter, compile_programme
 from tandau.models.power.ensemble import Plan, estimate_ensemble
-from tandau.models.power.linking import linking, modelled
-from tandau.models.power.network import build_network
-from tandau.models.power.parameters import LEVERS, reference_values, set_parameters
-from tandau.models.power.periods import at_periods
 from tandau.models.power.resolving import Resolver
+from tandau.power_compiling import compiled_year
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,6 +24,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from tandau.models.power.emulation import Errors
+    from tandau.models.power.ensemble import Estimate
     from tandau.models.power.periods import Periods
     from tandau.models.power.programme import Programme
     from tandau.models.power.system import PowerSystem
@@ -39,7 +34,6 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Told = Callable[[int, int], None]
 
-STEP: Final = 0.2  # share of a parameter's base by which it is moved to find the slopes
 FIRST_MW: Final = 1.0
 HOURS: Final = 8760
 HOURS_OF_DAY: Final = 24
@@ -80,72 +74,6 @@ class YearResult:
     errors: Errors | None
     causes: Mapping[str, int]
     median_values: Mapping[str, float]
-
-
-def compiled_year(system: PowerSystem, folder: Path) -> tuple[Programme, Periods | None]:
-    """Return the parametric programme of a study year and its representative days.
-
-    Parameters
-    ----------
-    system
-        Of the year; its references are the base point.
-    folder
-        Cache.
-    """
-    hourly = build_network(system)
-    hourly, periods = represented(hourly)
-    known = reference_values(hourly)
-    parameters = tuple(
-        Parameter(name, float(value), _moved(name, float(value)))
-        for name, value in system.references.items()
-        if name in known
-    )
-    build = builder(hourly, periods)
-    return compile_programme(build, parameters, folder), periods
-
-
-def builder(
-    hourly: pypsa.Network, periods: Periods | None
-) -> Callable[[Mapping[str, float]], pypsa.Network]:
-    """Return a function from parameters to the network at representative days with its model.
-
-    It sets parameters in networks that are there already, which takes half the time of building
-    them afresh: what varies scales series and bounds, and so do the days that stand for them.
-
-    Parameters
-    ----------
-    hourly
-        Of the study year; its parameters are moved.
-    periods
-        Representative days of it; None for all its snapshots.
-    """
-    if periods is None:
-
-        def whole(values: Mapping[str, float]) -> pypsa.Network:
-            set_parameters(hourly, values)
-            with pypsa.option_context("api.legacy_string_dtype", False):
-                return modelled(hourly.copy())
-
-        return whole
-    reduced = at_periods(hourly, periods)
-    link = linking(hourly, periods)
-
-    def build(values: Mapping[str, float]) -> pypsa.Network:
-        set_parameters(hourly, values)
-        set_parameters(reduced, values)
-        with pypsa.option_context("api.legacy_string_dtype", False):
-            network = reduced.copy()
-            network.optimize.create_model(consistency_check=False, include_objective_constant=False)
-        link(network, network.snapshots)
-        return network
-
-    return build
-
-
-def _moved(name: str, base: float) -> float:
-    if name in LEVERS and base == 0.0:
-        return 100.0
-    return base * (1 + STEP) if base else 1.0
 
 
 def points_of_year(
@@ -200,20 +128,12 @@ def solved_year(
         Is called with points done and in all of a round.
     """
     programme, periods = compiled_year(system, folder)
-    points = points_of_year(programme.parameters, drawn, plants, system.year)
-    output = plants.mean_output(system.year)
-    own = (plants.lcoe - plants.fuel_cost) * output * HOURS
-    plan = Plan(
-        seed, min(effort.n_first, points.shape[1]), effort.n_step, effort.n_most,
-        n_workers=effort.n_workers, engine=effort.engine,
-    )  # fmt: skip
-    # The ensemble takes the alternative without a plant first; here it is the last.
-    found = estimate_ensemble(
-        programme, np.roll(points, 1, axis=0), plan, np.roll(own, 1, axis=0), folder, told=told
+    points, _, found = ensemble_of_year(
+        programme, drawn, plants, system.year, folder, seed, effort, told
     )
     names = programme.readings.names
     causes = Counter(cause for _, _, cause in found.causes)
-    middle = np.median(points[-1], axis=0)
+    middle = np.median(points[0], axis=0)
     return YearResult(
         system=system,
         periods=periods,
@@ -227,6 +147,46 @@ def solved_year(
         causes=dict(sorted(causes.items())),
         median_values=dict(zip(programme.parameters, map(float, middle), strict=True)),
     )
+
+
+def ensemble_of_year(
+    programme: Programme,
+    drawn: Mapping[str, Floats],
+    plants: Plants,
+    year: int,
+    folder: Path,
+    seed: int,
+    effort: Effort,
+    told: Told | None = None,
+) -> tuple[Floats, Floats, Estimate]:
+    """Return points, own costs and ensemble of a study year, the grid without a plant first.
+
+    Parameters
+    ----------
+    programme
+        Of the year.
+    drawn, plants, folder, seed, effort, told
+        As for `solved_year`.
+    year
+        Study year.
+
+    Returns
+    -------
+    points : numpy.ndarray
+        (alternative, future, parameter).
+    own : numpy.ndarray
+        What an alternative's plant costs outside the system, USD a year, (alternative, future).
+    found : Estimate
+        Of all of them.
+    """
+    points = np.roll(points_of_year(programme.parameters, drawn, plants, year), 1, axis=0)
+    output = plants.mean_output(year)
+    own = np.roll((plants.lcoe - plants.fuel_cost) * output * HOURS, 1, axis=0)
+    plan = Plan(
+        seed, min(effort.n_first, points.shape[1]), effort.n_step, effort.n_most,
+        n_workers=effort.n_workers, engine=effort.engine,
+    )  # fmt: skip
+    return points, own, estimate_ensemble(programme, points, plan, own, folder, told=told)
 
 
 def _rolled(errors: Errors | None) -> Errors | None:

@@ -81,6 +81,33 @@ def accuracy_table(told: Mapping[str, Any]) -> Table:
     return table
 
 
+def emulator_table(told: Mapping[str, Any]) -> Table:
+    """Return how far the emulator lies from direct solves, study year by study year.
+
+    Parameters
+    ----------
+    told
+        As `tandau.power_held_out.emulator_of_case` gives it.
+    """
+    measured, goals = told["measured"], told["goals"]
+    table = Table(
+        title=f"{told['case']}: lowest R2 of a value {_figure(measured['value_r_squared'], '.4f')} "
+        f"(goal {goals['value_r_squared']}), rank probabilities moved by at most "
+        f"{measured['rank_probability']:.4f} (goal {goals['rank_probability']})"
+    )
+    heads = ("year", "solved", "held out", "lowest R2", "value off", "rank moved", "best differs")
+    for name in heads:
+        table.add_column(name, justify="right")
+    for year, one in told["years"].items():
+        lowest = min(one["value_r_squared"].values(), default=None)
+        table.add_row(
+            year, str(one["n_solved"]), str(one["n_futures"]), _figure(lowest, ".4f"),
+            _figure(one["value_error"], ".2%"), f"{one['rank_probability']:.4f}",
+            _figure(one["best_differs"], ".2%"),
+        )  # fmt: skip
+    return table
+
+
 def _figure(value: float | None, form: str) -> str:
     return "" if value is None else format(value, form)
 

@@ -24,8 +24,14 @@ from tandau.models.power.emulation import (
     first_alike,
     outcomes_with_errors,
 )
+from tandau.models.power.layout import (
+    laid_out,
+    outcomes_by_future,
+    statuses_and_causes,
+    with_period_errors,
+)
 from tandau.models.power.ranks import closeness, rank_movement, rank_probability
-from tandau.models.power.resolving import OPTIMAL, Limits
+from tandau.models.power.resolving import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,7 +50,6 @@ if TYPE_CHECKING:
 _N_CLOSE: Final = 6
 # Solved futures for a fit of any worth.
 _LEAST: Final = 24
-EMULATED: Final = -1
 
 
 @dataclass(frozen=True)
@@ -89,11 +94,16 @@ class Estimate:
     outcomes
         Of the programme's readings, (outcome, alternative, future).
     status
-        A number of `resolving.STATUSES` where solved, `EMULATED` elsewhere, (alternative, future).
+        A number of `resolving.STATUSES` where solved, `layout.EMULATED` elsewhere,
+        (alternative, future).
     causes
         Why a solved future has no optimum: (alternative, future, words).
     solved
         Numbers of the futures solved, in the order they were chosen.
+    exact
+        Their points, alternatives moving fastest.
+    scheme
+        The polynomials of the emulator; None where every future was solved.
     errors
         Of the emulator, in futures it did not see; None where every future was solved.
     movement
@@ -108,6 +118,8 @@ class Estimate:
     status: npt.NDArray[np.int8]
     causes: tuple[tuple[int, int, str], ...]
     solved: Whole
+    exact: Solved
+    scheme: Scheme | None
     errors: Errors | None
     movement: tuple[float, ...]
     rank_probability: Floats
@@ -170,46 +182,8 @@ def _completed(
     emulated = emulate_outcomes(view.fitted, points)
     outcomes = outcomes_with_errors(emulated, alike, drawn)
     cost[:, chosen] = solved.cost.reshape(-1, n_alternatives).T
-    outcomes[:, :, chosen] = _by_future(solved, n_alternatives)
+    outcomes[:, :, chosen] = outcomes_by_future(solved, n_alternatives)
     return cost, outcomes, errors_of(view.emulated, view.fitted, emulated.r_squared)
-
-
-def _by_future(solved: Solved, n_alternatives: int) -> Floats:
-    """Return outcomes of solved points, (outcome, alternative, future)."""
-    n_outcomes = solved.outcomes.shape[1]
-    return solved.outcomes.T.reshape(n_outcomes, -1, n_alternatives).transpose(0, 2, 1)
-
-
-def _laid_out(solved: Solved, points: Floats, chosen: Whole) -> tuple[Floats, Floats, None]:
-    """Return costs and outcomes where every future was solved."""
-    n_alternatives, n_futures, _ = points.shape
-    cost = np.empty((n_alternatives, n_futures))
-    outcomes = np.empty((solved.outcomes.shape[1], n_alternatives, n_futures))
-    cost[:, chosen] = solved.cost.reshape(-1, n_alternatives).T
-    outcomes[:, :, chosen] = _by_future(solved, n_alternatives)
-    return cost, outcomes, None
-
-
-def _with_period_errors(cost: Floats, period_errors: Sequence[float], seed: int) -> Floats:
-    """Return costs whose values against the first alternative carry the error of the days."""
-    if not len(period_errors):
-        return cost
-    generator = np.random.default_rng([seed, 1])
-    drawn = generator.choice(np.asarray(period_errors, dtype=np.float64), cost.shape[1])
-    carried: Floats = cost[:1] - (cost[:1] - cost) * (1 + drawn)
-    return carried
-
-
-def _statuses(
-    solved: Solved, chosen: Whole, shape: tuple[int, int]
-) -> tuple[npt.NDArray[np.int8], tuple[tuple[int, int, str], ...]]:
-    status = np.full(shape, EMULATED, dtype=np.int8)
-    status[:, chosen] = solved.status.reshape(-1, shape[0]).T
-    causes = [
-        (at % shape[0], int(chosen[at // shape[0]]), str(solved.causes[at]))
-        for at in np.flatnonzero(solved.status != OPTIMAL).tolist()
-    ]
-    return status, tuple(causes)
 
 
 def estimate_ensemble(
@@ -281,18 +255,20 @@ def estimate_ensemble(
         fresh = _next(score, n_more, rows)
         chosen = np.concatenate([chosen, fresh])
     if len(chosen) == n_futures:
-        cost, outcomes, errors = _laid_out(solved, rows, chosen)
+        cost, outcomes, errors = laid_out(solved, rows, chosen)
         ranks = rank_probability(cost + own)
     else:
         cost, outcomes, errors = _completed(view, solved, rows, chosen, alike, plan.seed)
-    cost = _with_period_errors(cost, period_errors, plan.seed)
-    status, causes = _statuses(solved, chosen, rows.shape[:2])
+    cost = with_period_errors(cost, period_errors, plan.seed)
+    status, causes = statuses_and_causes(solved, chosen, rows.shape[:2])
     return Estimate(
         cost=cost,
         outcomes=outcomes,
         status=status,
         causes=causes,
         solved=chosen,
+        exact=solved,
+        scheme=schemes[0] if len(chosen) < n_futures else None,
         errors=errors,
         movement=tuple(movement),
         rank_probability=ranks,

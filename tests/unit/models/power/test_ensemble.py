@@ -17,7 +17,8 @@ from tandau.models.power.emulation import (
     r_squared,
 )
 from tandau.models.power.emulator import exponents, fit_values, fit_with_gradients
-from tandau.models.power.ensemble import EMULATED, Plan, estimate_ensemble
+from tandau.models.power.ensemble import Plan, estimate_ensemble
+from tandau.models.power.layout import EMULATED
 from tandau.models.power.ranks import closeness, rank_movement, rank_probability
 from tandau.models.power.resolving import INFEASIBLE, OPTIMAL
 from tiny_power import TINY, tiny_points
