@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tandau.evidence.held import held_at
 from tandau.futures.sample import draw
 from tandau.models.run import descendants, reevaluate
 from tandau.ranking.criteria import performance
@@ -136,7 +137,7 @@ class WhatIf:
             The variable and every outcome that rests on it, as they are then.
         """
         quantity = self._evidence.quantities
-        held = {key: _held(quantity[key], claim, value) for key in self._of_claim[claim]}
+        held = {key: held_at(quantity[key], claim, value) for key in self._of_claim[claim]}
         variable, known, fresh = self._again(held, None)
         worth = self._worth_with(variable, known, fresh)
         return worth, fresh.assign({variable: known[variable]})
@@ -166,16 +167,6 @@ class WhatIf:
 
     def _first_rank(self, variable: str, known: xr.Dataset, fresh: xr.Dataset) -> np.ndarray:
         return first_rank(totals(self._worth_with(variable, known, fresh), self._weights))
-
-
-def _held(quantity: Quantity, claim: str, value: float) -> Quantity:
-    parts = tuple(
-        replace(part, low=value, mode=value, high=value, quantiles=())
-        if part.claim == claim
-        else part
-        for part in quantity.components
-    )
-    return replace(quantity, components=parts)
 
 
 def _held_at_end(quantity: Quantity, claim: str, end: str) -> Quantity:

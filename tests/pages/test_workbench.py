@@ -154,6 +154,23 @@ def test_what_if_is_answered_and_forgotten(page):
     assert page.locator("#told-title").count() == 0
 
 
+def test_what_if_on_a_claim_beside_the_ranking(page):
+    page.goto("/studies/mini/what-if?claim=RKM01")
+    page.get_by_label(re.compile("Figure")).fill("0.2")
+    page.get_by_role("button", name="Compute").click()
+    page.wait_for_selector("#told-title", timeout=60_000)
+    told = page.inner_text("section.answer")
+    assert "The ranking does not rest on this claim" in told
+    assert "Computed again: risks and contingency." in told
+    assert page.locator("section.answer table").count() == 1
+    assert 1 < page.locator("section.answer tbody tr").count() <= 40
+    assert "more figures move" in told
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.goto("/studies/mini/what-if?claim=GM069")
+    assert "--power" in page.inner_text("[role=alert]")
+
+
 def test_pages_fit_a_phone(page):
     page.set_viewport_size({"width": 360, "height": 800})
     for path in PAGES:

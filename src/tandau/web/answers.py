@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tandau.ranking.smaa import first_rank
+from tandau.variables import vocabulary
 from tandau.web.behind import chance_distance
+from tandau.web.holdable import holdable
+from tandau.web.reach import parts_left
 from tandau.web.refusals import Refused
 from tandau.web.told import (
     BarTold,
@@ -129,11 +132,15 @@ def bar_entry(study: OpenStudy, asked: BarAsked) -> BarTold:
 def what_if_entry(study: OpenStudy, what_ifs: WhatIfs, asked: WhatIfAsked) -> WhatIfTold:
     """Return what would follow if a claim said something else."""
     found = what_ifs.ask(study, asked.claim, asked.value)
+    left = parts_left(vocabulary().get(found["variable"]))
     return WhatIfTold(
         claim=asked.claim,
         variable=found["variable"],
-        unit=study.material.lineage["variables"][found["variable"]]["unit"],
+        unit=holdable(study)[asked.claim].unit,
         value=asked.value,
         first_rank=found["first_rank"],
+        parts=found["parts"],
+        not_computed=[one for one in left if (study.folder / f"{one}.json").is_file()],
         outcomes=[MovedTold(**one) for one in found["outcomes"]],
+        n_moved=found["n_moved"],
     )

@@ -117,7 +117,11 @@ def walk_back(
 
 @router.post("/studies/{study}/what-if", dependencies=[Depends(needs(ASK)), Depends(heavily)])
 def ask_what_if(request: Request, study: Study, asked: WhatIfAsked) -> WhatIfTold:
-    """Hold one claim at another figure and tell what would follow; nothing is kept."""
+    """Hold one claim at another figure and tell what would follow; nothing is kept.
+
+    Any claim can be held that gives a quantity in use. Refused with the reason (422) are those
+    that give no figure, and those of the power system, which a what-if does not solve.
+    """
     found = _study(request, study)
     log_what_if(request, found, asked.claim, asked.value)
     return what_if_entry(found, request.app.state.what_ifs, asked)

@@ -12,13 +12,13 @@ from tandau.report.reading import claim_topic
 from tandau.web import comparison, explore, what_if_words
 from tandau.web.answers import bar_entry, ranks_entry, what_if_entry
 from tandau.web.api import heavily, log_what_if
+from tandau.web.holdable import holdable, of_system, why_not
 from tandau.web.people import ASK, READ, needs
 from tandau.web.pictures import POLICY, claims_in_time, picture, week_picture, weeks_of
 from tandau.web.refusals import Refused
 from tandau.web.report_page import report_response
 from tandau.web.shell import give
 from tandau.web.told import BarAsked, WhatIfAsked
-from tandau.web.what_if import holdable
 
 if TYPE_CHECKING:
     from tandau.web.pictures import Picture
@@ -138,6 +138,7 @@ def show_behind(
         "panel": found.panels[panel],
         "about": found.material.ranks["about"],
         "holdable": holdable(found) if can_ask else {},
+        "of_system": of_system(found) if can_ask else (),
     }
     return _page(request, "behind.html.j2", context)
 
@@ -186,7 +187,7 @@ def _what_if(request: Request, study: OpenStudy, claim: str, context: dict[str, 
             "chosen": chosen,
             "value": middle,
             "told": None,
-            "refused": "",
+            "refused": why_not(study, claim) if claim and chosen is None else "",
             **context,
         },
     )

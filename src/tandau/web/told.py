@@ -121,17 +121,33 @@ class BarTold(Told):
 
 
 class MovedTold(Told):
-    """An outcome that a what-if moves: 5, 50 and 95 % before and after."""
+    """A figure that a what-if moves: 5, 50 and 95 % before and after, or the one number it is.
 
+    ``part`` is the part of the study, ``claim`` for the quantity that the claim feeds; ``offer`` is
+    ``all`` where it is of none, ``of`` tells further whose it is. ``move`` is the largest change
+    relative to the largest of the numbers. ``is_main`` tells figures from details: years of curves,
+    and what the part's JSON file tells, whose ``name`` is the path in it. A figure of one side only
+    has no numbers on the other.
+    """
+
+    part: str
     name: str
     unit: str
     offer: str
+    of: str
     before: list[float]
     after: list[float]
+    move: float
+    is_main: bool
 
 
 class WhatIfTold(Told):
-    """What would follow; no evidence, and kept nowhere."""
+    """What would follow; no evidence, and kept nowhere.
+
+    ``parts`` were computed again; ``not_computed`` rest on the claim too and were not. ``outcomes``
+    are the figures that move, at most 200: spreads over futures, then single numbers, then details,
+    of each the most moved first; ``n_moved`` counts them all.
+    """
 
     kind: Literal["what-if"] = "what-if"
     claim: str
@@ -139,4 +155,7 @@ class WhatIfTold(Told):
     unit: str
     value: float
     first_rank: dict[str, dict[str, Shares]]
+    parts: list[str]
+    not_computed: list[str]
     outcomes: list[MovedTold]
+    n_moved: int

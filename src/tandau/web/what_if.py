@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import TimeoutError as TooLate
-from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from loky import ProcessPoolExecutor
 from loky.process_executor import BrokenProcessPool
 
-from tandau.variables import vocabulary
 from tandau.web.basis import Basis, computed
+from tandau.web.holdable import holdable, why_not
 from tandau.web.refusals import Refused
 from tandau.web.sealed_room import seal
 
@@ -27,48 +26,6 @@ NO_CASE: Final = (
     "This server was not told where the case of this study lies; "
     "start it with `--case FOLDER` to ask what-ifs."
 )
-
-
-@dataclass(frozen=True)
-class Holdable:
-    """A claim that can be held at another figure.
-
-    Parameters
-    ----------
-    claim, variable, unit
-        Which, of what, in which unit it is asked.
-    low, mode, high
-        What it says, in that unit; mode None where it gives ends only.
-    least, most
-        Bounds of the variable.
-    """
-
-    claim: str
-    variable: str
-    unit: str
-    low: float
-    mode: float | None
-    high: float
-    least: float | None
-    most: float | None
-
-
-def holdable(study: OpenStudy) -> dict[str, Holdable]:
-    """Return the claims of a study that the ranking rests on, by id."""
-    found: dict[str, Holdable] = {}
-    for quantity in study.material.lineage["quantities"].values():
-        about = vocabulary().get(quantity["variable"])
-        if about is None or about.kind != "uncertainty" or about.is_beside:
-            continue
-        for part in quantity["components"]:
-            found.setdefault(
-                part["claim"],
-                Holdable(
-                    part["claim"], about.name, about.unit, part["low"], part["mode"],
-                    part["high"], about.low, about.high,
-                ),
-            )  # fmt: skip
-    return dict(sorted(found.items()))
 
 
 class WhatIfs:
@@ -107,7 +64,7 @@ class WhatIfs:
             raise Refused(422, NO_CASE)
         one = holdable(study).get(claim)
         if one is None:
-            raise Refused(422, "No such claim feeds an uncertainty of the ranking.", ("claim",))
+            raise Refused(422, why_not(study, claim), ("claim",))
         least, most = one.least, one.most
         if (least is not None and value < least) or (most is not None and value > most):
             ends = (

@@ -4,14 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from tandau.report.formats import bare, interval, label, with_unit
-from tandau.report.reading import claim_topic, measure_of, offer_names, title_of
+from tandau.report.formats import bare, interval, label, measure, number, with_unit
+from tandau.report.reading import (
+    claim_topic,
+    measure_of,
+    offer_names,
+    subject_name,
+    title_of,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tandau.web.shelf import OpenStudy
     from tandau.web.told import MovedTold, WhatIfTold
 
 Entry = dict[str, Any]
+# So many rows fit on a page that is read; the API tells more.
+MOST_SHOWN: Final = 40
+PARTS: Final = {
+    "claim": "The quantity itself",
+    "ranking": "Ranking",
+    "money": "Money",
+    "risks": "Risks and contingency",
+    "portfolios": "Portfolios and partners",
+    "rights": "Technology rights",
+    "stakeholders": "Actors",
+    "power": "Power system",
+}
 WAYS: Final = {"all": "All criteria", "without_political": "Without political criteria"}
 
 
@@ -39,7 +59,12 @@ def in_words(study: OpenStudy, told: WhatIfTold) -> Entry:
             }
             for way, row in told.first_rank.items()
         ],
-        "outcomes": [_outcome(study, one, names) for one in told.outcomes],
+        "is_ranked": "ranking" in told.parts,
+        "computed": _listed(told.parts),
+        "left": _listed(told.not_computed),
+        "outcomes": [_outcome(study, one, names) for one in told.outcomes[:MOST_SHOWN]],
+        "n_more": max(told.n_moved - MOST_SHOWN, 0),
+        "n_told": len(told.outcomes),
     }
 
 
@@ -47,14 +72,32 @@ def _signed(points: float) -> str:
     return f"{points:+.1f}".replace("-", "\u2212")
 
 
+def _listed(parts: Sequence[str]) -> str:
+    return ", ".join(PARTS[one].lower() for one in parts)
+
+
 def _outcome(study: OpenStudy, one: MovedTold, names: dict[str, str]) -> Entry:
     material = study.material
-    is_known = one.name in material.lineage["variables"]
-    scale = measure_of(material, one.name)
-    return {
-        "label": title_of(material, one.name) if is_known else label(one.name),
-        "unit": scale.unit,
-        "offer": names.get(one.offer, "all offers"),
-        "before": f"{bare(one.before[1], scale)} ({interval(one.before[0], one.before[2], scale)})",
-        "after": f"{bare(one.after[1], scale)} ({interval(one.after[0], one.after[2], scale)})",
-    }
+    told = {"part": PARTS[one.part], "before": "none", "after": "none"}
+    if one.part == "claim":
+        subject, _, variable = one.name.partition(".")
+        title, of = label(variable), subject_name(material, subject)
+    else:
+        is_known = one.name in material.lineage["variables"]
+        title = title_of(material, one.name) if is_known else label(one.name)
+        of = one.of
+        variable = one.name
+    is_known = variable in material.lineage["variables"]
+    scale = (
+        measure_of(material, variable)
+        if is_known
+        else measure(one.name, one.unit, is_calendar=False)
+    )
+    offer = names.get(one.offer, "" if one.offer == "all" else one.offer)
+    for side, values in (("before", one.before), ("after", one.after)):
+        if len(values) == 1:
+            told[side] = bare(values[0], scale) if one.unit else number(values[0])
+        elif values:
+            told[side] = f"{bare(values[1], scale)} ({interval(values[0], values[2], scale)})"
+    whose = ", ".join(text for text in (offer, of) if text)
+    return {**told, "label": title, "unit": scale.unit, "of": whose or "all offers"}

@@ -2,16 +2,26 @@
 
 import os
 import signal
+from dataclasses import replace
+from html import escape
 
 import numpy as np
 import pytest
 
-from tandau.errors import ModelError
+from tandau.errors import EvidenceError, ModelError
+from tandau.evidence.held import hold
+from tandau.intake import case_sha256
+from tandau.ranking.smaa import first_rank, totals
+from tandau.variables import vocabulary
 from tandau.web.app import create_app
 from tandau.web.basis import Basis
-from tandau.web.recompute import answer
+from tandau.web.beside import figures_of
+from tandau.web.figures import moved
+from tandau.web.holdable import NO_FIGURE, NOT_USED, OF_SYSTEM, UNKNOWN, holdable, why_not
+from tandau.web.reach import BESIDE as BESIDE_PARTS
+from tandau.web.reach import parts_moved
+from tandau.web.recompute import answer, prepared
 from tandau.web.shelf import OpenStudy
-from tandau.web.what_if import holdable
 from workbench import TestClient
 
 
@@ -63,7 +73,7 @@ def test_another_case_or_ranking_is_told(basis, expected):
         answer(changed, "M01", 5000.0, expected)
     with pytest.raises(ModelError, match="not the study's"):
         answer(basis, "M01", 5000.0, {**expected, "alpha": 0.5})
-    with pytest.raises(ModelError, match="feeds no uncertainty"):
+    with pytest.raises(EvidenceError, match="feeds nothing"):
         answer(basis, "nothing", 1.0, expected)
 
 
@@ -73,6 +83,129 @@ def test_holdable_claims_are_those_that_can_be_held(opened):
     used = {claim for claim, row in opened.material.claims.items() if row["is_used"] == "1"}
     assert set(found) <= used
     assert all(np.isfinite([one.low, one.high]).all() for one in found.values())
+    assert {"M42", "RKM01", "MT2", "MT6", "X14"} <= set(found)
+    assert used - set(found) == {claim for claim in used if why_not(opened, claim) == OF_SYSTEM}
+
+
+@pytest.mark.parametrize(
+    ("claim", "told"),
+    [("GM069", OF_SYSTEM), ("M90", NO_FIGURE), ("M23x", UNKNOWN), ("M37_old", UNKNOWN)],
+)
+def test_other_claims_are_told_why_not(opened, client, claim, told):
+    assert claim not in holdable(opened)
+    assert why_not(opened, claim) == told
+    answered = client.post("/api/studies/mini/what-if", json={"claim": claim, "value": 1.0})
+    assert answered.status_code == 422
+    assert answered.json()["message"] == told
+    assert escape(told) in client.get(f"/studies/mini/what-if?claim={claim}").text
+
+
+def test_a_claim_that_another_replaces_is_told_so(opened):
+    unused = {
+        claim
+        for claim, row in opened.material.claims.items()
+        if row["is_used"] != "1" and row["mode"] and why_not(opened, claim) != OF_SYSTEM
+    }
+    assert {why_not(opened, claim) for claim in unused} <= {NOT_USED}
+
+
+# Claim, figure, its part that must move, and all parts that may.
+BESIDE = [
+    ("RKM01", 0.2, "risks"),
+    ("RKM12", 50.0, "risks"),
+    ("RKM05", 0.1, "risks"),
+    ("RKM11", 100.0, "portfolios"),
+    ("MT2", 0.1, "rights"),
+    ("MT4", 0.9, "rights"),
+    ("MT6", 0.1, "stakeholders"),
+    ("X14", 0.02, "portfolios"),
+    ("X23", 0.9, "portfolios"),
+]
+
+
+@pytest.mark.parametrize(("claim", "value", "part"), BESIDE)
+def test_claims_beside_the_ranking_move_their_part_alone(basis, expected, claim, value, part):
+    told = answer(basis, claim, value, expected)
+    moved = {row["part"] for row in told["outcomes"]}
+    assert part in moved
+    assert moved <= {"claim", *told["parts"]}
+    assert "ranking" not in told["parts"]
+    assert all(row["before"] == row["after"] for row in told["first_rank"].values())
+    held = next(row for row in told["outcomes"] if row["part"] == "claim")
+    assert held["after"] == [value] * 3
+    spreads = [row["move"] for row in told["outcomes"][1:] if len(row["after"]) == 3]
+    assert spreads == sorted(spreads, reverse=True)
+    assert told["outcomes"][0]["part"] == "claim"
+    assert told["n_moved"] >= len(told["outcomes"])
+
+
+@pytest.mark.parametrize(("claim", "value"), [(one[0], one[1]) for one in BESIDE])
+def test_parts_that_are_not_computed_again_would_not_move(basis, claim, value):
+    found = prepared(basis)
+    held = hold(found.everyone, claim, value).evidence
+    run = replace(found.run, known=replace(found.run.known, evidence=held))
+    variable = held_variable(found.everyone, claim)
+    for part in set(BESIDE_PARTS) - set(parts_moved(vocabulary()[variable])):
+        assert moved(figures_of(part, found.run), figures_of(part, run)) == [], part
+
+
+def held_variable(known, claim):
+    return next(
+        quantity.variable
+        for quantity in known.evidence.in_use()
+        if any(part.claim == claim for part in quantity.components)
+    )
+
+
+@pytest.mark.parametrize(
+    ("claim", "value"), [("RKM05", 0.6), ("RKM22", 0.0), ("RKM24", 0.0), ("M42", 0.59)]
+)
+def test_a_certain_claim_held_where_it_is_moves_nothing(basis, expected, claim, value):
+    told = answer(basis, claim, value, expected)
+    assert told["outcomes"] == []
+    assert told["n_moved"] == 0
+    assert all(row["before"] == row["after"] for row in told["first_rank"].values())
+
+
+def test_a_constant_moves_the_ranking_and_all_that_rests_on_it(basis, expected):
+    told = answer(basis, "M42", 0.2, expected)
+    assert told["parts"][0] == "ranking"
+    assert told["first_rank"]["all"]["before"] != told["first_rank"]["all"]["after"]
+    assert len(told["outcomes"]) <= told["n_moved"]
+
+
+@pytest.mark.slow
+def test_money_is_computed_again(cases):
+    basis = Basis(str(cases / "kazakhstan"), "", 64, 7, case_sha256(cases / "kazakhstan"))
+    found = prepared(basis)
+    shares = answered_shares(found)
+    claim = next(
+        part.claim
+        for quantity in found.everyone.evidence.in_use()
+        if quantity.variable == "tax_rate"
+        for part in quantity.components
+    )
+    told = answer(basis, claim, 0.5, shares)
+    rows = [row for row in told["outcomes"] if row["part"] == "money"]
+    assert told["parts"] == ["money"]
+    assert {row["offer"] for row in rows} <= set(found.offers)
+    assert {"npv_owner", "npv_host_state"} & {row["name"] for row in rows if row["is_main"]}
+
+
+def answered_shares(found):
+    shares = first_rank(totals(found.worth, found.weights))
+    return {offer: round(float(one), 12) for offer, one in zip(found.offers, shares, strict=True)}
+
+
+def test_nothing_is_written(basis, expected, study, cases):
+    def state():
+        files = [path for root in (study, cases / "mini") for path in sorted(root.rglob("*"))]
+        return {path: path.read_bytes() for path in files if path.is_file()}
+
+    before = state()
+    for claim, value in (("M42", 0.3), ("RKM01", 0.1), ("X14", 0.01), ("MT2", 0.5)):
+        answer(basis, claim, value, expected)
+    assert state() == before
 
 
 @pytest.mark.parametrize(
