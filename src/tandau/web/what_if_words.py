@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Entry = dict[str, Any]
 # So many rows fit on a page that is read; the API tells more.
 MOST_SHOWN: Final = 40
+MOST_DETAILS: Final = 10
 PARTS: Final = {
     "claim": "The quantity itself",
     "ranking": "Ranking",
@@ -40,6 +41,8 @@ def in_words(study: OpenStudy, told: WhatIfTold) -> Entry:
     material = study.material
     names = offer_names(material)
     scale = measure_of(material, told.variable)
+    main = [one for one in told.outcomes if one.is_main]
+    shown = (main + [one for one in told.outcomes if not one.is_main][:MOST_DETAILS])[:MOST_SHOWN]
     return {
         "topic": claim_topic(material, told.claim),
         "claim": told.claim,
@@ -62,9 +65,9 @@ def in_words(study: OpenStudy, told: WhatIfTold) -> Entry:
         "is_ranked": "ranking" in told.parts,
         "computed": _listed(told.parts),
         "left": _listed(told.not_computed),
-        "outcomes": [_outcome(study, one, names) for one in told.outcomes[:MOST_SHOWN]],
-        "n_more": max(told.n_moved - MOST_SHOWN, 0),
-        "n_told": len(told.outcomes),
+        "outcomes": [_outcome(study, one, names) for one in shown],
+        "n_more": told.n_moved - len(shown),
+        "n_told": len(told.outcomes) if len(told.outcomes) > len(shown) else 0,
     }
 
 
@@ -100,4 +103,9 @@ def _outcome(study: OpenStudy, one: MovedTold, names: dict[str, str]) -> Entry:
         elif values:
             told[side] = f"{bare(values[1], scale)} ({interval(values[0], values[2], scale)})"
     whose = ", ".join(text for text in (offer, of) if text)
-    return {**told, "label": title, "unit": scale.unit, "of": whose or "all offers"}
+    return {
+        **told,
+        "label": title,
+        "unit": scale.unit,
+        "of": whose or ("all offers" if one.is_main else ""),
+    }
