@@ -98,3 +98,13 @@ def test_a_panel_opens_by_key_and_holds_its_claims(page):
 
 def test_nothing_sticks_out_of_a_narrow_page(page):
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("width", [360, 1200])
+def test_axe_finds_nothing(browser, study, violations, width):
+    context = browser.new_context(bypass_csp=True, viewport={"width": width, "height": 800})
+    opened = context.new_page()
+    opened.goto((study / "report.html").as_uri())
+    opened.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
+    assert violations(opened) == []
+    context.close()

@@ -1,6 +1,7 @@
 """Commands, their JSON and their exit codes."""
 
 import json
+import subprocess
 import sys
 
 import pytest
@@ -20,6 +21,17 @@ def done(*words):
     result = invoke(*words)
     assert result.exit_code == 0, result.output
     return result.stdout
+
+
+def test_module_is_the_command(environment, cases):
+    words = [sys.executable, "-m", "tandau", "check", str(cases / "mini")]
+    told = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stderr
+    assert "no fault. 247 claims" in told.stdout
+    bad = subprocess.run(
+        [*words[:-1], "nowhere"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert bad.returncode != 0
 
 
 def test_check(cases):
