@@ -98,7 +98,7 @@ def _computed(everyone: Known, basis: Basis, ranked: Sequence[str] | None) -> Co
 
 
 @lru_cache(maxsize=8)
-def _part(basis: Basis, part: str) -> Figures:
+def part_of_study(basis: Basis, part: str) -> Figures:
     """Return the figures of a part as the study has them."""
     run = prepared(basis).run
     return of_arrays(RANKING, run.arrays) if part == RANKING else figures_of(part, run)
@@ -172,10 +172,13 @@ def _whole(
     if RANKING in parts:
         run = _computed(held, basis, found.offers)
         worth = performance(run.arrays, run.criteria, basis.n_futures)
-        before, after = before | _part(basis, RANKING), after | of_arrays(RANKING, run.arrays)
+        before, after = (
+            before | part_of_study(basis, RANKING),
+            after | of_arrays(RANKING, run.arrays),
+        )
     for part in parts:
         if part != RANKING:
-            before, after = before | _part(basis, part), after | figures_of(part, run)
+            before, after = before | part_of_study(basis, part), after | figures_of(part, run)
     return variable, parts, worth, moved(before, after)
 
 
