@@ -1,9 +1,11 @@
 """Days that stand for equally many others, in steps of a few hours, and the extreme days.
 
 The middle of a cluster of days is calmer than its members, so a grid of such days needs too little
-of everything; days chosen so that their spread is that of the year [MakJoseph2018] keep what wind
-and load do together. Steps of three hours cost little accuracy and a third of the size, which buys
-three times as many days (docs/power.md says what was measured).
+of everything. Days are chosen so that what they ask of all but wind and sun, on the mean and at
+their highest and lowest step, is spread as in the year [MakJoseph2018]: that is what capacity is
+built and fuel is burned for, and of more series than these so few days keep the spread of none.
+Steps of three hours cost little accuracy and a third of the size, which buys three times as many
+days (docs/power.md says what was measured).
 """
 
 from __future__ import annotations
@@ -20,7 +22,6 @@ from tandau.models.power.periods import (
     Periods,
     choose_periods,
     extreme_days,
-    features,
     steps_of_day,
 )
 
@@ -38,6 +39,8 @@ MANY_DAYS: Final = 180  # so many are worth being chosen from in steps of hours
 FEWER_DAYS: Final = 10  # representative days of a network with fewer, or with limited ramps
 # What wind gives of the load where days are looked for that ask for much besides.
 _SHARES: Final = (0.0, 0.2, 0.4, 0.7)
+# The same where days are chosen that stand for others: what futures may build, and more.
+_SPREAD_SHARES: Final = (0.3, 0.6, 0.9, 1.2)
 _WIND: Final = "wind"
 _WEATHER: Final = (_WIND, "solar")
 
@@ -77,29 +80,45 @@ def needy_days(network: Network) -> list[int]:
     network
         Of whole days.
     """
-    loads, steps = network.loads_t.p_set, steps_of_day(network)
-    zone_of = network.loads.bus
-    given, plants = network.generators_t.p_max_pu, network.generators
-    zones = sorted(set(zone_of[loads.columns]))
+    loads = network.loads_t.p_set
+    zones = sorted(set(network.loads.bus[loads.columns]))
     found: set[int] = set()
-    for group in ([zone] for zone in zones), [zones]:
-        for area in group:
-            load = loads.loc[:, zone_of[loads.columns].isin(area).to_numpy()].sum(axis=1).to_numpy()
-            own = plants.loc[given.columns]
-            names = own.index[own.bus.isin(area) & (own.carrier == _WIND)]
-            wind = given[names].mean(axis=1).to_numpy() if len(names) else np.zeros(len(load))
-            level = max(float(wind.mean()), 1e-12)
-            for share in _SHARES:
-                left = (load - share * load.mean() * wind / level).reshape(-1, steps)
-                found |= {int(left.max(axis=1).argmax()), int(left.mean(axis=1).argmax())}
+    for area in [*([zone] for zone in zones), zones]:
+        left = _left(network, area, _WIND, _SHARES)
+        found |= set(left.max(axis=1).argmax(axis=0).tolist())
+        found |= set(left.mean(axis=1).argmax(axis=0).tolist())
     return sorted(found)
+
+
+def _left(network: Network, zones: list[str], carrier: str, shares: tuple[float, ...]) -> Floats:
+    """Return the load less what a carrier gives with given shares of it, (day, step, share)."""
+    loads, given = network.loads_t.p_set, network.generators_t.p_max_pu
+    is_here = network.loads.bus[loads.columns].isin(zones).to_numpy()
+    load = loads.loc[:, is_here].sum(axis=1).to_numpy()
+    plants = network.generators.loc[given.columns]
+    names = plants.index[plants.bus.isin(zones) & plants.carrier.str.contains(carrier, regex=False)]
+    output = given[names].mean(axis=1).to_numpy() if len(names) else np.zeros(len(load))
+    shape = output / max(float(output.mean()), 1e-12)
+    left: Floats = load[:, None] - np.array(shares) * load.mean() * shape[:, None]
+    return left.reshape(-1, steps_of_day(network), len(shares))
+
+
+def _asked(network: Network) -> Floats:
+    """Return what days ask of all but wind, or sun where there is no wind, (day, feature)."""
+    given, plants = network.generators_t.p_max_pu, network.generators
+    carriers = plants.carrier[given.columns]
+    found = [one for one in _WEATHER if carriers.str.contains(one, regex=False).any()]
+    zones = sorted(set(network.loads.bus))
+    left = _left(network, zones, found[0] if found else _WIND, _SPREAD_SHARES)
+    return np.concatenate([left.mean(axis=1), left.max(axis=1), left.min(axis=1)], axis=1)
 
 
 def balanced_periods(network: Network, n_days: int) -> Periods:
     """Days whose spread is that of the year, each for as many days as the others, and extreme ones.
 
-    Support points of the daily means of load, wind and sun are chosen; each of the other days goes
-    to one of them so that all have as many, within one, and the way is shortest.
+    Support points of the load less wind (or sun, where there is no wind) at several shares are
+    chosen, by its mean, highest and lowest step in a day; each of the other days goes to one of
+    them so that all have as many, within one, and the way is shortest.
 
     Parameters
     ----------
@@ -114,9 +133,7 @@ def balanced_periods(network: Network, n_days: int) -> Periods:
         Where the snapshots are no whole days.
     """
     steps = steps_of_day(network)
-    series = features(network)
-    is_told = [_is_weather_or_load(network, str(name)) for name in series.columns]
-    daily = series.loc[:, is_told].to_numpy().reshape(-1, steps, sum(is_told)).mean(axis=1)
+    daily = _asked(network)
     kept = np.array(sorted({*needy_days(network), *extreme_days(network)}), dtype=np.int64)
     others = np.setdiff1d(np.arange(len(daily)), kept)
     places = scaled(daily)[others]
@@ -128,15 +145,6 @@ def balanced_periods(network: Network, n_days: int) -> Periods:
     days = np.concatenate([others[chosen], kept])
     weight = np.bincount(period_of, minlength=len(days)).astype(np.float64)
     return Periods(days, weight, np.arange(len(days)) >= n_chosen, period_of, steps)
-
-
-def _is_weather_or_load(network: Network, name: str) -> bool:
-    """Whether a series is a load or what wind or sun can give; seasons of other plants are not."""
-    table, _, plant = name.partition(" ")
-    if table.startswith("generators_t"):
-        carrier = str(network.generators.carrier[plant])
-        return any(one in carrier for one in _WEATHER)
-    return not table.startswith("storage_units_t")
 
 
 def _shared_out(places: Floats, chosen: Whole) -> Whole:
