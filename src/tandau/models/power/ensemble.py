@@ -48,6 +48,9 @@ if TYPE_CHECKING:
 
 # Of how many close futures, times those to be solved, the next ones are chosen.
 _N_CLOSE: Final = 6
+# Of the first futures solved at least so many have a plant: values are of those, and where few
+# futures have one yet, a fit that stands for all of them knows the grid without it best.
+_SHARE_WITH_PLANT: Final = 0.75
 # Solved futures for a fit of any worth.
 _LEAST: Final = 24
 
@@ -130,6 +133,27 @@ def _features(points: Floats) -> Floats:
     return np.concatenate([points.mean(axis=0), points.std(axis=0)], axis=1)
 
 
+def first_futures(points: Floats, alike: Whole, n_first: int) -> Whole:
+    """Futures solved at first, spread among those with a plant and among the others, (future,).
+
+    Parameters
+    ----------
+    points
+        (alternative, future, parameter).
+    alike
+        Of `emulation.first_alike`: an alternative that is not the first one has a plant.
+    n_first
+        How many; no more than there are.
+    """
+    features = _features(points)
+    is_there = (alike != 0).any(axis=0)
+    with_plant, without = np.flatnonzero(is_there), np.flatnonzero(~is_there)
+    share = max(is_there.mean(), _SHARE_WITH_PLANT)
+    n_with = min(len(with_plant), max(round(share * n_first), n_first - len(without)))
+    groups = ((with_plant, n_with), (without, n_first - n_with))
+    return np.concatenate([of[support_points(features[of], n)] for of, n in groups if n])
+
+
 def _next(score: Floats, n_more: int, points: Floats) -> Whole:
     """Return which futures to solve next: those of high score, spread among themselves."""
     close = np.argsort(-score, kind="stable")[: n_more * _N_CLOSE]
@@ -197,11 +221,12 @@ def estimate_ensemble(
 ) -> Estimate:
     """System cost and outcomes of every alternative in every future of a study year.
 
-    Support points of the futures are solved exactly for all alternatives, a polynomial through
-    values and gradients gives the others; then futures in which alternatives lie close in
-    rank are solved too, until the error of the emulator moves no rank probability by more than the
-    plan allows or as many are solved as it has room for. The error of emulated futures is drawn
-    from futures that the fit did not see, with the plan's seed.
+    Support points of the futures are solved exactly for all alternatives, most of them where some
+    alternative has a plant; a polynomial through values and gradients gives the others; then
+    futures in which alternatives lie close in rank are solved too, until the error of the emulator
+    moves no rank probability by more than the plan allows or as many are solved as it has room for.
+    The error of emulated futures is drawn from futures that the fit did not see, with the plan's
+    seed.
 
     Parameters
     ----------
@@ -231,7 +256,7 @@ def estimate_ensemble(
     n_alternatives, n_futures, _ = rows.shape
     own = np.broadcast_to(np.asarray(own_cost, dtype=np.float64), (n_alternatives, n_futures))
     alike = first_alike(rows)
-    chosen = support_points(_features(rows), min(plan.n_first, n_futures))
+    chosen = first_futures(rows, alike, min(plan.n_first, n_futures))
     movement: list[float] = []
     schemes: tuple[Scheme, ...] = SCHEMES
     solved, fresh = None, chosen

@@ -17,7 +17,7 @@ from tandau.models.power.emulation import (
     r_squared,
 )
 from tandau.models.power.emulator import exponents, fit_values, fit_with_gradients
-from tandau.models.power.ensemble import Plan, estimate_ensemble
+from tandau.models.power.ensemble import Plan, estimate_ensemble, first_futures
 from tandau.models.power.layout import EMULATED
 from tandau.models.power.ranks import closeness, rank_movement, rank_probability
 from tandau.models.power.resolving import INFEASIBLE, OPTIMAL
@@ -41,6 +41,19 @@ def points():
 @pytest.fixture(scope="module")
 def estimate(tiny, points):
     return estimate_ensemble(tiny, points, PLAN)
+
+
+@pytest.mark.parametrize(
+    ("n_there", "n_first", "expected"),
+    [(40, 64, 40), (80, 64, 48), (150, 64, 60), (0, 64, 0), (160, 64, 64), (80, 160, 80)],
+)
+def test_most_futures_solved_at_first_have_a_plant(points, n_there, n_first, expected):
+    is_there = np.random.default_rng(1).permutation(N_FUTURES) < n_there
+    rows = points.copy()
+    rows[1:, :, CAPACITY] = 25.0 * is_there
+    chosen = first_futures(rows, first_alike(rows), n_first)
+    assert len(set(chosen.tolist())) == n_first
+    assert is_there[chosen].sum() == expected
 
 
 def flat(rows):
