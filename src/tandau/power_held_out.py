@@ -79,11 +79,12 @@ def year_entry(
     known = np.isfinite(true).all(axis=0)
     true, told, own = true[:, known], told[:, known], own[:, known]
     value, emulated = true[:1] - true, told[:1] - told
+    is_there = value != 0
     explained = r_squared(value, emulated) if true.shape[1] else np.full(len(true), np.nan)
-    explained[(value != 0).sum(axis=1) < _LEAST] = np.nan
+    explained[is_there.sum(axis=1) < _LEAST] = np.nan
     ranks = [rank_probability(cost + own) for cost in (true, told)]
     orders = [np.argsort(cost + own, axis=0, kind="stable") for cost in (true, told)]
-    mean = np.abs(value).mean() if value.size else 0.0
+    mean = np.abs(value[is_there]).mean() if is_there.any() else 0.0
     return {
         "n_futures": int(known.sum()),
         "value_r_squared": {
@@ -91,10 +92,14 @@ def year_entry(
             for name, one in zip(alternatives, explained, strict=True)
             if np.isfinite(one)
         },
-        "value_error": float(np.sqrt(((value - emulated) ** 2).mean()) / mean) if mean else None,
+        "value_error": _rms((value - emulated)[is_there]) / mean if mean else None,
         "rank_probability": float(np.abs(ranks[0] - ranks[1]).max()),
         "best_differs": float((orders[0][0] != orders[1][0]).mean()) if known.any() else None,
     }
+
+
+def _rms(errors: Floats) -> float:
+    return float(np.sqrt((errors**2).mean()))
 
 
 def _of_year(
