@@ -7,6 +7,7 @@ three extreme ones.
 """
 
 import logging
+import os
 import resource
 import sys
 import time
@@ -119,6 +120,25 @@ def test_power_ensemble_and_its_errors(programme, loop, tmp_path):
     assert (explained >= 0.98).all()
     # One future of 64 moves a probability by 0.016; docs/power.md says what the goal is.
     assert moved <= 0.05
+
+
+def test_power_two_workers(programme, tmp_path):
+    """Wall time of an ensemble by one process and by two, kept chunks apart; no result differs."""
+    points = ensemble_points(N_FUTURES, seed=23)
+    load = os.getloadavg()[0]
+    walls, costs = [], []
+    for n_workers in (1, 2):
+        plan = Plan(seed=1, n_first=256, n_most=256, n_workers=n_workers)
+        start = time.perf_counter()
+        found = estimate_ensemble(programme, points, plan, 0.0, tmp_path / str(n_workers))
+        walls.append(time.perf_counter() - start)
+        costs.append(found.cost)
+    ratio = walls[0] / walls[1]
+    told = f"one process {walls[0]:.0f} s, two {walls[1]:.0f} s: {ratio:.2f} x"
+    print(f"\n{told}, load of others {load:.1f} at the start")
+    np.testing.assert_array_equal(*costs)
+    # A busy machine has no second core to give.
+    assert ratio >= 1.8 or load > 0.5
 
 
 def test_power_periods_against_every_hour():
