@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tandau.evidence.resolve import Evidence, Known
 
 _STREAM: Final = 6  # sets these random numbers apart from others of the same seed
+_STREAM_OF_READINGS: Final = 19
 
 
 def sample_parameters(
@@ -50,15 +51,46 @@ def sample_parameters(
     names = uncertain_parameters(known.evidence)
     if not names:
         return {year: {} for year in years}
-    generator = np.random.default_rng([seed, _STREAM])
-    own_seed = int(generator.integers(2**63))
-    points = ndtr(scores(len(names), n_futures, own_seed))[generator.permutation(n_futures)]
+    points = _points(len(names), n_futures, seed, _STREAM)
     case = known.case.question.id
     drawn = {
         name: _of_years(known.evidence, name, case, points[:, place])
         for place, name in enumerate(names)
     }
     return {year: {name: _at(drawn[name], year) for name in names} for year in years}
+
+
+def sample_readings(
+    known: Known, names: Sequence[str], n_futures: int, seed: int
+) -> dict[str, npt.NDArray[np.float64]]:
+    """Return factors by which solved outcomes are read, the same in all years, name → (future,).
+
+    They are drawn apart from the parameters, so that a case that adds them keeps its futures.
+
+    Parameters
+    ----------
+    known
+        The case and its evidence.
+    names
+        Of the factors; those of which no claim speaks for all years are left out.
+    n_futures, seed
+        As of the study.
+    """
+    points = _points(len(names), n_futures, seed, _STREAM_OF_READINGS)
+    case = known.case.question.id
+    found = {}
+    for place, name in enumerate(names):
+        keys = dict(known.evidence.system.get(name, {}).get(case, ()))
+        if None in keys:
+            found[name] = values_at(known.evidence.quantities[keys[None]], points[:, place])
+    return found
+
+
+def _points(n_names: int, n_futures: int, seed: int, stream: int) -> npt.NDArray[np.float64]:
+    generator = np.random.default_rng([seed, stream])
+    own_seed = int(generator.integers(2**63))
+    found: npt.NDArray[np.float64] = ndtr(scores(n_names, n_futures, own_seed))
+    return found[generator.permutation(n_futures)]
 
 
 def _of_years(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import numpy as np
@@ -22,6 +23,7 @@ from tandau.power_futures import sample_parameters
 from tandau.power_plants import plants_of_case
 from tandau.power_solving import solved_year
 from tandau.power_system import power_question, system_of_case
+from tandau.power_water import water_intensities, water_of
 from tandau.variables import vocabulary
 
 if TYPE_CHECKING:
@@ -123,10 +125,10 @@ def power_of_case(
         )  # fmt: skip
         if not np.isfinite(solved[year].cost).any():
             _refuse(known, year, solved[year])
+    outcomes = outcomes_of(plants, solved, water_intensities(known, n_futures, seed))
     return PowerStudy(
-        outcomes_of(plants, solved), plants, solved, drawn, picture_year(plants, years),
-        causes_of(solved),
-    )  # fmt: skip
+        outcomes, plants, solved, drawn, picture_year(plants, years), causes_of(solved)
+    )
 
 
 def _refuse(known: Known, year: int, found: YearResult) -> NoReturn:
@@ -154,8 +156,22 @@ def picture_year(plants: Plants, years: Sequence[int]) -> int:
     return years[-1]
 
 
-def outcomes_of(plants: Plants, solved: Mapping[int, YearResult]) -> xr.Dataset:
-    """Return the outcomes of solved years, dims offer (the alternatives), carrier, future, year."""
+def outcomes_of(
+    plants: Plants,
+    solved: Mapping[int, YearResult],
+    water: Mapping[str, Floats] = MappingProxyType({}),
+) -> xr.Dataset:
+    """Return the outcomes of solved years, dims offer (the alternatives), carrier, future, year.
+
+    Parameters
+    ----------
+    plants
+        When the plant stands under each alternative.
+    solved
+        Study year → what was solved for it.
+    water
+        Of `power_water.water_intensities`; without them nothing is told of water.
+    """
     carriers = sorted(
         {
             name.split("/")[1]
@@ -176,7 +192,10 @@ def outcomes_of(plants: Plants, solved: Mapping[int, YearResult]) -> xr.Dataset:
         for name, values in _delays(plants, years, by_year).items()
     }
     coords = {"offer": list(plants.alternatives), "year": years, "carrier": carriers}
-    return xr.Dataset(found, coords=coords).transpose(*ORDER, missing_dims="ignore")
+    told = xr.Dataset(found, coords=coords)
+    for name, consumed in water_of(told["generation"], water).items():
+        told[name] = consumed.assign_attrs(_about(name))
+    return told.transpose(*ORDER, missing_dims="ignore")
 
 
 def _about(name: str) -> dict[str, str]:

@@ -24,6 +24,7 @@ Kind = Literal[
     "supply",
     "system_uncertainty",
     "system_constant",
+    "system_reading",
     "outcome",
     "system_outcome",
 ]
@@ -39,6 +40,7 @@ GIVEN: Final = (
     "supply",
     "system_uncertainty",
     "system_constant",
+    "system_reading",
 )
 # Dims of the power system: the subject of a claim is one of a kind that the case's system names.
 SYSTEM_DIMS: Final = (
@@ -81,11 +83,11 @@ class Variable:
         reading of it, before any sampling), risk (sampled from claims where the case has a risk
         register), aside (sampled from claims where the case has technology rights or actors; feeds
         what stands beside the ranking), supply (sampled from claims where the case says who
-        controls what), system_uncertainty and system_constant (from claims where
-        the case has a power system; a claim may speak of one year), lever (set by the plant in
-        question), outcome (computed by the model function of the same name, by the money core or
-        by the risk core), system_outcome (of the power system under every alternative, computed
-        where the case has one).
+        controls what), system_uncertainty, system_constant and system_reading (from claims where
+        the case has a power system; a claim may speak of one year; a reading is sampled, but the
+        grid is solved without it), lever (set by the plant in question), outcome (computed by the
+        model function of the same name, by the money core or by the risk core), system_outcome (of
+        the power system under every alternative, computed where the case has one).
     low, high
         Bounds of meaningful values in `unit`; None where there is no bound.
     definition
@@ -123,7 +125,7 @@ class Variable:
     @property
     def is_of_system(self) -> bool:
         """Whether only the power system takes or gives it, so that no criterion can rest on it."""
-        return self.kind in ("system_uncertainty", "system_constant", "system_outcome")
+        return self.kind.startswith("system_")
 
 
 def _variable(row: dict[str, str]) -> Variable:

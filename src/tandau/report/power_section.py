@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 from tandau.report import power_charts
 from tandau.report.formats import MINUS, number, percent
 from tandau.report.power_figures import calibration_marks, zone_map
-from tandau.report.power_tables import DASH, adequacy_of, row_of, short_number, spread
+from tandau.report.power_tables import (
+    DASH,
+    adequacy_of,
+    row_of,
+    short_number,
+    spread,
+    told_columns,
+)
 from tandau.report.reading import offer_names
 
 if TYPE_CHECKING:
@@ -24,6 +31,7 @@ SYSTEM: Final = (
     ("gas_generation_share", 100.0, "Gas, %"),
     ("import_share", 100.0, "Imports, %"),
     ("power_emissions", 1.0, "CO2, Mt"),
+    ("water_consumption", 1.0, "Water, million m³"),
     ("wholesale_price", 1.0, "Price, USD/MWh"),
     ("curtailed_energy", 1.0, "Curtailed, TWh"),
     ("lole", 1.0, "Loss of load, h"),
@@ -34,6 +42,7 @@ VALUE: Final = (
     ("energy_value", 1.0, "Saved, USD/MWh"),
     ("plant_cost", 1.0, "Plant's fixed cost, MUSD"),
     ("avoided_emissions", 1.0, "CO2 avoided, Mt"),
+    ("added_water", 1.0, "Water added, million m³"),
 )
 PARTS: Final = (
     ("first", "First MW's worth"),
@@ -66,12 +75,17 @@ def power_section(material: Material) -> Entry | None:
         "years": years,
         "shown": shown,
         "mix": power_charts.mix(power["mix"], names, years),
-        "system_titles": [title for _, _, title in SYSTEM],
+        "system_titles": [title for _, _, title in told_columns(power, SYSTEM)],
         "systems": [
-            {"year": year, "rows": [row_of(power, name, year, names, SYSTEM) for name in names]}
+            {
+                "year": year,
+                "rows": [
+                    row_of(power, name, year, names, told_columns(power, SYSTEM)) for name in names
+                ],
+            }
             for year in years
         ],
-        "value_titles": [title for _, _, title in VALUE],
+        "value_titles": [title for _, _, title in told_columns(power, VALUE)],
         "values": [
             {"year": year, "rows": rows}
             for year in years
@@ -92,7 +106,10 @@ def power_section(material: Material) -> Entry | None:
 def _value_rows(power: Entry, year: str, names: Mapping[str, str]) -> list[Entry]:
     """Return the alternatives that have a plant in some future of the year."""
     return [
-        {**row_of(power, name, year, names, VALUE), "units": number(power["units"][name][year])}
+        {
+            **row_of(power, name, year, names, told_columns(power, VALUE)),
+            "units": number(power["units"][name][year]),
+        }
         for name in names
         if power["units"][name][year] > 0
     ]

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Entry = dict[str, Any]
+# (figure of power.json, factor, title)
+Columns = tuple[tuple[str, float, str], ...]
 DASH: Final = "\u2014"
 LEAST: Final = 1e-3
 FIRM: Final = (
@@ -33,12 +35,18 @@ def short_number(value: float) -> str:
     return number(0.0 if abs(value) < LEAST else value)
 
 
+def told_columns(power: Entry, columns: Columns) -> Columns:
+    """Return the columns of which the study knows a figure."""
+    known = {name for years in power["figures"].values() for one in years.values() for name in one}
+    return tuple(column for column in columns if column[0] in known)
+
+
 def row_of(
     power: Entry,
     name: str,
     year: str,
     names: Mapping[str, str],
-    columns: tuple[tuple[str, float, str], ...],
+    columns: Columns,
 ) -> Entry:
     """Return one alternative's row of a year: its name and cells."""
     figures = power["figures"][name][year]

@@ -21,6 +21,7 @@ _BY_KIND: Final[Mapping[str, tuple[str, ...]]] = {
     "supply": ("portfolios",),
     "system_uncertainty": (),
     "system_constant": (),
+    "system_reading": (),
 }
 
 
