@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tandau.evidence.resolve import Known
     from tandau.models.power.reference_year import ReferenceYear
     from tandau.power_adequacy_study import Adequacy
+    from tandau.power_plants import Plants
     from tandau.power_study import PowerStudy
 
     Progress = Callable[[str, int, int], None]
@@ -119,13 +120,9 @@ def pictures_of_study(
     is_checked
         Whether the error of the representative days is measured against every hour.
     """
-    year, plants = study.years[study.picture_year], study.plants
-    n_units = plants.dates.shape[1]
-    offers = plants.alternatives[: plants.n_offers]
-    unit = {
-        name: float(np.median(plants.net_capacity[at] * plants.capacity_factor[at]))
-        for at, name in enumerate(offers)
-    }
+    year, n_units = study.years[study.picture_year], study.plants.dates.shape[1]
+    unit = unit_outputs(study.plants)
+    offers = list(unit)
     shown = max(offers, key=lambda name: (unit[name], name))
     looked = {}
     for step, (name, output) in enumerate(((shown, n_units * unit[shown]), (NONE, 0.0))):
@@ -136,6 +133,14 @@ def pictures_of_study(
     parts = _parts(study, adequacy, unit, looked, shown, folder)
     error = days_error(study, n_units * unit[shown], folder, is_checked=is_checked)
     return Pictures(shown, looked, parts, error)
+
+
+def unit_outputs(plants: Plants) -> dict[str, float]:
+    """Return the median mean output of one unit of each offer, MW."""
+    return {
+        name: float(np.median(plants.net_capacity[at] * plants.capacity_factor[at]))
+        for at, name in enumerate(plants.alternatives[: plants.n_offers])
+    }
 
 
 def days_error(study: PowerStudy, output: float, folder: Path, *, is_checked: bool) -> float:
@@ -159,7 +164,8 @@ def days_error(study: PowerStudy, output: float, folder: Path, *, is_checked: bo
     for one in (0.0, output):
         values = {**year.median_values, "nuclear_capacity": one}
         if is_checked:
-            costs.append(cost_at_every_hour(year.system, values, folder).cost)
+            found = cost_at_every_hour(year.system, values, folder, is_plan_kept=True)
+            costs.append(found.cost)
         else:
             hourly, periods = represented(build_network(year.system, values), CHECK_DAYS)
             costs.append(float(solved_days(hourly, periods).objective or 0.0))

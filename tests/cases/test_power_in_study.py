@@ -4,6 +4,8 @@ import json
 
 import numpy as np
 import pytest
+import xarray as xr
+from zarr.storage import ZipStore
 
 from tandau.futures.levers import levers
 from tandau.futures.sample import plan_columns, sample, scores
@@ -23,7 +25,8 @@ from tandau.report.html import render
 from tandau.report.reading import read_arrays
 
 N = 16
-PARTS = ("power.json", "power.nc")
+PARTS = ("power.json", "power.nc", "hours.zarr.zip")
+GROUPS = (None, "winter", "summer")
 
 
 def test_a_run_without_it_has_no_part_of_it(study):
@@ -63,6 +66,48 @@ def test_energy_is_balanced(with_power):
     # All alternatives serve the same load; they differ by what is lost, stored and sold.
     spread = demand.max("offer") / demand.min("offer") - 1
     assert float(spread.max()) < 0.08
+
+
+def hours_in(folder, group=None):
+    """Open the hours as anyone would, without Tandau."""
+    with ZipStore(folder / "hours.zarr.zip", mode="r") as store:
+        return xr.open_zarr(store, group=group, consolidated=False).load()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("group", GROUPS)
+def test_every_zone_is_balanced_in_every_hour(with_power, group):
+    hours = hours_in(with_power, group)
+    left = hours["supply"].sum("carrier") - hours["demand"]
+    for line in hours["line"].to_numpy():
+        one = hours.sel(line=line)
+        left = left - one["flow"] * (one["zone"] == one["from_zone"])
+        left = left + one["arrival"] * (one["zone"] == one["to_zone"])
+    assert float(np.abs(left).max()) < 0.01  # of thousands of MW, in single precision
+    assert float(hours["demand"].max()) > 1000
+    assert all(np.isfinite(hours[name]).all() for name in ("curtailed", "level", "price"))
+    assert all(one.attrs["units"] and one.attrs["long_name"] for one in hours.data_vars.values())
+
+
+@pytest.mark.slow
+def test_hours_stand_for_the_year_that_the_study_tells(with_power):
+    hours, year = hours_in(with_power), read_arrays(with_power / "power.nc")
+    assert hours["weight"].sum("snapshot").to_numpy() == pytest.approx(8760)
+    assert hours.sizes["future"] == 3
+    # Every one of so few futures was solved, so that nothing here is an estimate.
+    made = (hours["supply"] * hours["weight"]).sum(["zone", "snapshot"]) / 1e6
+    for carrier in ("coal", "gas", "nuclear", "wind"):
+        told = year["generation"].sel(carrier=carrier).isel(future=hours["future"].to_numpy())
+        found = made.sel(carrier=carrier).transpose(*told.dims)
+        assert found.to_numpy() == pytest.approx(told.to_numpy(), rel=1e-3, abs=1e-3)
+    saved = year["system_value"].isel(future=hours["future"].to_numpy())
+    shown = saved.sel(year=told_year(with_power)).isel(offer=slice(3)).mean("offer")
+    order = np.argsort(hours["value_rank"].to_numpy())
+    assert (np.diff(shown.to_numpy()[order]) >= 0).all()
+
+
+def told_year(folder):
+    return told(folder)["picture_year"]
 
 
 @pytest.mark.slow

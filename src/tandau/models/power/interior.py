@@ -53,6 +53,8 @@ class Interior(NamedTuple):
         came closer.
     columns
         The plan, (column,).
+    row_dual
+        The prices, in the unit of the cost per unit of each row, (row,).
     """
 
     cost: float
@@ -61,6 +63,7 @@ class Interior(NamedTuple):
     iterations: int
     is_optimal: bool
     columns: Floats
+    row_dual: Floats
 
 
 class _Standard(NamedTuple):
@@ -76,6 +79,8 @@ class _Standard(NamedTuple):
     scale: Floats
     kept: npt.NDArray[np.int64]
     base: Floats
+    filled: npt.NDArray[np.int64]
+    row_unit: Floats
 
 
 def _root_of_largest(size: sparse.csc_array, axis: int) -> Floats:
@@ -122,6 +127,7 @@ def _standard(one: RawProgramme) -> _Standard:
     return _Standard(
         balanced, right / size, cost / price, lower / size, upper / size, size * price,
         float(one.cost @ base), column * size, kept, base,
+        filled, row * price,
     )  # fmt: skip
 
 
@@ -133,6 +139,7 @@ class _Best(NamedTuple):
     bound: float
     infeasibility: float
     plan: Floats
+    prices: Floats
     taken: int
 
 
@@ -233,11 +240,11 @@ def interior_optimum(one: RawProgramme) -> Interior:
     """
     standard = _standard(one)
     state, taken = _State(standard), 0
-    best = _Best(np.inf, np.inf, -np.inf, np.inf, state.plan, 0)
+    best = _Best(np.inf, np.inf, -np.inf, np.inf, state.plan, state.prices, 0)
     while True:
         gap, rows, columns = state.measured()
         if rows <= _FEASIBLE and columns <= _FEASIBLE and gap < best.gap:
-            best = _Best(gap, state.cost, state.bound, rows, state.plan, taken)
+            best = _Best(gap, state.cost, state.bound, rows, state.plan, state.prices, taken)
         is_stuck = best.gap <= _ENOUGH and taken - best.taken >= _PATIENCE
         if best.gap <= _GAP or is_stuck or taken >= _MOST or not np.isfinite(gap):
             break
@@ -251,8 +258,10 @@ def interior_optimum(one: RawProgramme) -> Interior:
     plan = standard.base.copy()
     n_kept = len(standard.kept)
     plan[standard.kept] = (best.plan * standard.scale)[:n_kept]
+    prices = np.zeros(one.matrix.shape[0])
+    prices[standard.filled] = best.prices * standard.row_unit
     return Interior(
         best.cost * standard.unit + standard.constant,
         best.bound * standard.unit + standard.constant,
-        best.infeasibility, taken, best.gap <= _ENOUGH, plan,
+        best.infeasibility, taken, best.gap <= _ENOUGH, plan, prices,
     )  # fmt: skip

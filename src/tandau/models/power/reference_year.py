@@ -10,6 +10,7 @@ import numpy as np
 from tandau.errors import SolverError
 from tandau.models.power.balance import year_balance
 from tandau.models.power.commitment import WEEK, committed, dispatched, week_of
+from tandau.models.power.hours import plan_of_solved
 from tandau.models.power.linking import optimised
 from tandau.models.power.network import build_network
 from tandau.models.power.periods import in_steps_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from tandau.models.power.balance import Balance
     from tandau.models.power.commitment import UnitLimits, Week
+    from tandau.models.power.hours import HourlyPlan
     from tandau.models.power.periods import Periods
     from tandau.models.power.system import PowerSystem
 
@@ -55,6 +57,8 @@ class WeekPicture:
         Of units or blocks.
     curtailed, committed_curtailed
         MWh of wind and sun not used in both.
+    plan
+        The linear programme's, zone by zone.
     """
 
     season: str
@@ -67,6 +71,7 @@ class WeekPicture:
     curtailed: float
     committed_curtailed: float
     committed_made: Mapping[str, Floats]
+    plan: HourlyPlan
 
 
 @dataclass(frozen=True)
@@ -241,4 +246,5 @@ def _picture(
         curtailed=week.curtailed,
         committed_curtailed=stepped.curtailed if stepped else float("nan"),
         committed_made=made_by_carrier(stepped.network) if stepped else {},
+        plan=plan_of_solved(week.network),
     )
