@@ -164,8 +164,8 @@ def hours_of_pictures(
     -------
     dict
         ``winter`` and ``summer``, the weeks that the page shows, as linear programmes with what the
-        year has built; ``every_hour``, the whole year, where that was solved. The offers are the one
-        shown and ``no_new_nuclear``.
+        year has built; ``every_hour``, the whole year, where that was solved. The offers are the
+        one shown and ``no_new_nuclear``.
     """
     found = {}
     shown = list(pictures.years)
