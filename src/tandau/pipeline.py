@@ -17,6 +17,7 @@ from tandau.engine_choice import Scale, engine_of
 from tandau.errors import RunError
 from tandau.folder_lock import only_run
 from tandau.influence_chunks import Changes, influences_by_chunks
+from tandau.informing import informed
 from tandau.intake import about_run, criteria_of, known_case
 from tandau.models.run import evaluate
 from tandau.parts import discard
@@ -168,7 +169,7 @@ def _study(known: Known, about: dict[str, Any], work: Workplace, clock: Clock) -
             effort = effort_of(about["power_effort"], work.engine)
             add_power_system(draft, known, arrays, seed, effort, progress)
     with clock.stage("ranking"):
-        spread = None
+        spread = many = None
         if is_many:
             many = ranked_by_blocks(work, everyone, plan.offers, criteria, arrays, about, progress)
             about, rankings, spread = add_many(draft, everyone, about, every, arrays, many)
@@ -177,7 +178,8 @@ def _study(known: Known, about: dict[str, Any], work: Workplace, clock: Clock) -
             rankings = assess(arrays, criteria, said, n_futures, seed)
         add_worths(draft, known, arrays, criteria, seed)
     with clock.stage("decision"):
-        told = partial(decide, inputs, outcomes, rankings)
+        decided = partial(decide, inputs, outcomes, rankings)
+        told = partial(informed, decided, many, every, arrays)
         draft.kept("decision.json", lambda: decision_entry(told(), known))
     if known.case.rights or known.case.actors:
         with clock.stage("rights"):

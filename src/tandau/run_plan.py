@@ -13,14 +13,17 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tandau.engine_choice import Scale
 from tandau.engines import Serial
+from tandau.informing import informed
 from tandau.intake import about_run, criteria_of, known_case
 from tandau.models.run import evaluate
 from tandau.pipeline import run_study
+from tandau.ranking.decision import decide
 from tandau.screening import joint_futures
 from tandau.workplace import add_many, begun, ranked_by_blocks
 
@@ -109,7 +112,7 @@ def calibrated(
     known = known_case(folder, as_of)
     seed = known.case.question.seed
     _, _, inputs = joint_futures(known, n_block, seed)
-    head = inputs.merge(evaluate(inputs))
+    outcomes = evaluate(inputs)
     worker_bytes = _peak()
     with tempfile.TemporaryDirectory(prefix="tandau-plan-") as place:
         study = Path(place) / "study"
@@ -130,7 +133,8 @@ def calibrated(
             told("blocks", n_blocks, _JOINED[-1])
             about = about_run(known, n_blocks * n_block, seed)
             joined = Path(place) / f"joined{n_blocks}"
-            spent.append(_joining(known, head, about, joined, Scale("serial", n_block=n_block)))
+            scale = Scale("serial", n_block=n_block)
+            spent.append(_joining(known, inputs, outcomes, about, joined, scale))
         part_bytes = _size(Path(place) / f"joined{_JOINED[-1]}.parts") / _JOINED[-1]
     more = _JOINED[-1] - _JOINED[0]
     block_seconds, driver_seconds = (
@@ -167,16 +171,22 @@ class _Timed(Serial):
 
 
 def _joining(
-    known: Known, head: xr.Dataset, about: dict[str, Any], out: Path, scale: Scale
+    known: Known,
+    inputs: xr.Dataset,
+    outcomes: xr.Dataset,
+    about: dict[str, Any],
+    out: Path,
+    scale: Scale,
 ) -> tuple[float, float]:
     """Return the seconds of doing all blocks of a study, and of joining them."""
-    engine = _Timed()
+    engine, head = _Timed(), inputs.merge(outcomes)
     start = time.process_time()
     work = begun(out, about, scale, engine)
     criteria = criteria_of(known.case, known.evidence.all_missing())
     offers = tuple(offer.id for offer in known.choice.offers)
     many = ranked_by_blocks(work, known, offers, criteria, head, about, lambda *_: None)
     add_many(work.draft, known, about, head, head, many)
+    informed(partial(decide, inputs, outcomes, many.rankings), many, head, head)
     return engine.seconds, time.process_time() - start - engine.seconds
 
 

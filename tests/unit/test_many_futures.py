@@ -11,14 +11,18 @@ import xarray as xr
 from tandau.engine_choice import Scale
 from tandau.engines import KILLED, MEMORY, Done, Serial
 from tandau.errors import RunError
+from tandau.informing import block_arrays, informed
 from tandau.intake import criteria_of
 from tandau.many_futures import Design, Early, block_part, many_futures
-from tandau.models.run import evaluate
+from tandau.models.run import evaluate, functions
 from tandau.parts import Parts
 from tandau.pipeline import run_study
 from tandau.ranking.assess import counted
 from tandau.ranking.criteria import performance
+from tandau.ranking.decision import VALUE, decide
+from tandau.ranking.information import evpi
 from tandau.ranking.smaa import smaa
+from tandau.ranking.worth_knowing import EVERYTHING, best_of
 from tandau.report.contents import Study, summary
 from tandau.report.store import spread_of_many
 from tandau.screening import joint_futures
@@ -108,6 +112,42 @@ def test_quantiles_are_exact(whole, head, many):
     assert "construction_time" in told
 
 
+def test_blocks_are_read_as_they_were_made(design, whole, head, many):
+    kept = head.sel(offer=list(design.offers)[1:])
+    names = ["construction_time", "lcoe", "inflation", "host_cost_of_capital"]
+    names = [name for name in names if name in kept]
+    read = [block_arrays(part, names, head, kept) for part in many.parts]
+    assert [one.sizes["future"] for one in read] == [128, 128, 44]
+    joined = xr.concat(read, "future", data_vars="minimal")
+    expected = whole.sel(offer=list(design.offers)[1:])[names]
+    for name in names:
+        np.testing.assert_array_equal(
+            joined[name].transpose(*expected[name].dims), expected[name], err_msg=name
+        )
+
+
+def test_information_is_of_all_futures(design, whole, head, many):
+    inputs = head[[name for name in head.data_vars if name not in functions()]]
+    outcomes = head[sorted(functions())]
+    first = decide(inputs, outcomes, many.rankings)
+    found = informed(lambda: first, many, head, head)
+    assert (first.n_informed, found.n_informed) == (N_BLOCK, N_FUTURES)
+    worth = performance(whole, design.criteria, N_FUTURES) @ found.views["all"].mean_weight
+    told = {name: rows for name, rows in found.views["all"].information.items() if rows}
+    everything = evpi(best_of(worth))
+    assert told[VALUE][0].variable == EVERYTHING
+    assert told[VALUE][0].evppi == pytest.approx(everything.value, rel=1e-12)
+    assert told[VALUE][0].standard_error == pytest.approx(everything.standard_error, rel=1e-9)
+    lcoe = evpi(-found.electricity * whole["lcoe"].transpose("future", "offer").to_numpy())
+    assert told["lcoe"][0].evppi == pytest.approx(lcoe.value, rel=1e-12)
+    for name, rows in told.items():
+        assert {one.key for one in rows} == {
+            one.key for one in first.views["all"].information[name]
+        }
+        assert all(0 <= one.evppi <= rows[0].evppi for one in rows)
+    assert informed(lambda: first, None, head, head) is first
+
+
 def test_early_answers_come_in_order_and_end_the_run(design, head, tmp_path):
     told = []
     found = ran(design, head, tmp_path / "a", until=0.04, tell=told.append)
@@ -173,3 +213,5 @@ def test_study_by_blocks(known, cases, tmp_path):
     _, _, first = joint_futures(known, 128, told["seed"])
     xr.testing.assert_equal(first, study.futures().isel(future=slice(128)))
     assert json.loads((out / "ranks.json").read_text())["about"]["n_futures"] == 300
+    decision = json.loads((out / "decision.json").read_text())
+    assert (decision["n_futures"], decision["n_informed"]) == (128, 300)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from tandau.models.finance import capital_recovery_factor
 from tandau.ranking.assess import KEPT
+from tandau.ranking.benefits import costs_of, discounted_electricity
 from tandau.ranking.criteria import is_satisfied, performance, values_of
 from tandau.ranking.failures import discovered
 from tandau.ranking.opinions import opinions
@@ -24,7 +24,6 @@ from tandau.ranking.triangle import group_worth, telling_groups, weight_triangle
 from tandau.ranking.uncertain_inputs import uncertain_inputs
 from tandau.ranking.verdicts import robustness
 from tandau.ranking.worth_knowing import best_of, worth_knowing
-from tandau.variables import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,8 +47,6 @@ N_OPINIONS: Final = 2048
 N_TRIANGLE: Final = 512
 # The triangle is drawn twice: the three groups alone, and with half of the weight on the others.
 RESTS: Final = (0.0, 0.5)
-_PER_GIGA: Final = 1e9
-_MWH_PER_TWH: Final = 1e6
 _N_CORNERS: Final = 3
 _HALF: Final = 0.5
 
@@ -126,12 +123,15 @@ class Decision:
         Discounted MWh by which a cost per MWh becomes US dollars; zero where no criterion does.
     views
         ``all`` and, where some but not all criteria are political, ``without_political``.
+    n_informed
+        Futures behind the values of information.
     """
 
     offers: tuple[str, ...]
     inputs: tuple[UncertainInput, ...]
     electricity: float
     views: Mapping[str, View]
+    n_informed: int
 
 
 def decide(inputs: xr.Dataset, outcomes: xr.Dataset, rankings: Mapping[str, Ranking]) -> Decision:
@@ -152,28 +152,13 @@ def decide(inputs: xr.Dataset, outcomes: xr.Dataset, rankings: Mapping[str, Rank
     electricity = discounted_electricity(arrays)
     # Matrices this narrow are multiplied faster by one thread than by several.
     with threadpool_limits(1):
-        of_money = _information(_costs(arrays, rankings["all"].criteria, electricity), known)
+        of_money = _information(costs_of(arrays, rankings["all"].criteria, electricity), known)
         views = {
             way: _view(arrays, rankings[way], offers, known, electricity, of_money)
             for way in WAYS
             if way in rankings
         }
-    return Decision(offers, known, electricity, views)
-
-
-def discounted_electricity(arrays: xr.Dataset) -> float:
-    """Return the MWh of one such plant over its life, discounted at the host's cost of capital.
-
-    The mean over offers and futures: one amount for all, so that only the cost per MWh decides.
-
-    Parameters
-    ----------
-    arrays
-        With ``annual_generation``, ``host_cost_of_capital`` and ``operating_lifetime``.
-    """
-    factor = capital_recovery_factor(arrays["host_cost_of_capital"], arrays["operating_lifetime"])
-    yearly = float(arrays["annual_generation"].mean()) * _MWH_PER_TWH
-    return yearly * float((1 / factor).mean())
+    return Decision(offers, known, electricity, views, n_futures)
 
 
 def _view(
@@ -194,7 +179,7 @@ def _view(
     if any(one.threshold is not None for one in criteria):
         met = np.all([is_satisfied(judged[one.id], one) for one in criteria], axis=0)
     found = robustness(values, met)
-    costs = _costs(arrays, criteria, electricity)
+    costs = costs_of(arrays, criteria, electricity)
     several = len(offers) > 1
     is_failing = ~met if met is not None else values < found.threshold
     return View(
@@ -222,23 +207,6 @@ def _preferences(ranking: Ranking, worth: np.ndarray) -> tuple[tuple[PreferenceR
         weights[:, [one == group for one in names]].sum(axis=1) for group in dict.fromkeys(names)
     ]
     return rules_of_offers(totals(worth[: len(weights)], weights), np.stack(of_groups, axis=1))
-
-
-def _dollars(variable: str, electricity: float) -> float:
-    """Return by what a variable becomes US dollars; zero where it is no money."""
-    unit = vocabulary()[variable].unit if variable in vocabulary() else ""
-    return {"GUSD": _PER_GIGA, "USD/MWh": electricity}.get(unit, 0.0)
-
-
-def _costs(
-    arrays: xr.Dataset, criteria: tuple[Criterion, ...], electricity: float
-) -> dict[str, np.ndarray]:
-    """Return the net benefit of each criterion that is money: minus US dollars, (future, offer)."""
-    return {
-        one.id: -scale * values_of(arrays, one.variable, arrays.sizes["future"]).T
-        for one in criteria
-        if (scale := _dollars(one.variable, electricity))
-    }
 
 
 def _information(

@@ -119,7 +119,7 @@ def worth_knowing(net_benefit: np.ndarray, inputs: Sequence[UncertainInput]) -> 
         _worth(one.variable, one.offers, known(scores[one.key]), is_group=False)
         for one in screened[:N_SCREENED]
     ]
-    ranked = sorted(singles, key=_dearest)
+    ranked = sorted(singles, key=dearest)
     groups = []
     for variable in dict.fromkeys(one.variable for one in ranked[:N_GROUPED]):
         members = [one for one in inputs if one.variable == variable]
@@ -131,7 +131,7 @@ def worth_knowing(net_benefit: np.ndarray, inputs: Sequence[UncertainInput]) -> 
                 groups.append(_worth(variable, offers, known(table), is_group=True))
     return [
         _worth(EVERYTHING, (), whole, is_group=True),
-        *sorted([*ranked, *groups], key=_dearest),
+        *sorted([*ranked, *groups], key=dearest),
     ]
 
 
@@ -155,5 +155,6 @@ def _worth(
     return Worth(variable, offers, is_group, found.value, found.standard_error)
 
 
-def _dearest(one: Worth) -> tuple[float, str]:
+def dearest(one: Worth) -> tuple[float, str]:
+    """Return by what worths are sorted: the dearest first, then by name."""
     return -one.evppi, one.key

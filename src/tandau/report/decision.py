@@ -42,6 +42,7 @@ def decision_entry(decision: Decision, known: Known) -> Entry:
     )
     return {
         "n_futures": next(iter(views.values())).values.shape[1],
+        "n_informed": decision.n_informed,
         "electricity": _short(decision.electricity),
         "robustness": {way: _robustness_of(view, decision) for way, view in views.items()},
         "boxes": {

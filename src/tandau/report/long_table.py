@@ -133,17 +133,33 @@ def values_in(parts: Sequence[Path], name: str, head: xr.Dataset) -> np.ndarray:
     numpy.ndarray
         Dims as in `head`.
     """
+    columns = column_names(head[name])
+    return values_of(pa.concat_tables(columns_of(part, columns) for part in parts), name, head)
+
+
+def column_names(one: xr.DataArray) -> list[str]:
+    """Return the columns of a variable that differs between futures: one, or one a unit."""
+    units = one["unit"].to_numpy() if "unit" in one.dims else [None]
+    return [str(one.name) if unit is None else f"{one.name}[{unit}]" for unit in units]
+
+
+def values_of(table: pa.Table, name: str, head: xr.Dataset) -> np.ndarray:
+    """Return one variable of a long table, dims as in `head`.
+
+    Parameters
+    ----------
+    table
+        With its columns.
+    name
+        The variable.
+    head
+        Inputs and outcomes of some futures, of all offers in the table.
+    """
     one = head[name]
-    n_offers = head.sizes["offer"]
-    units = head["unit"].to_numpy() if "unit" in one.dims else [None]
-    columns = [name if unit is None else f"{name}[{unit}]" for unit in units]
     found = [
-        np.concatenate([columns_of(part, [column])[column].to_numpy() for part in parts]).reshape(
-            -1, n_offers
-        )
-        for column in columns
+        table[column].to_numpy().reshape(-1, head.sizes["offer"]) for column in column_names(one)
     ]
-    by_unit = [table.T if "offer" in one.dims else table[:, 0] for table in found]
+    by_unit = [rows.T if "offer" in one.dims else rows[:, 0] for rows in found]
     if "unit" not in one.dims:
         return np.ascontiguousarray(by_unit[0])
     dims = ("unit", "offer", "future") if "offer" in one.dims else ("unit", "future")

@@ -117,10 +117,10 @@ def write_many(
                     fill_value=np.nan if one.dtype.kind == "f" else None,
                 )
                 made.setncatts({key: value for key, value in one.attrs.items() if value != ""})
-                made[:] = _chosen(values_in(parts, str(name), every), one, every)
+                made[:] = chosen(values_in(parts, str(name), every), one, every)
 
 
-def _chosen(values: np.ndarray, one: xr.DataArray, every: xr.Dataset) -> np.ndarray:
+def chosen(values: np.ndarray, one: xr.DataArray, every: xr.Dataset) -> np.ndarray:
     """Return the offers that an array has, of all those in the parts."""
     if "offer" not in one.dims:
         return values
@@ -140,7 +140,7 @@ def spread_of_many(
     for name, one in head.data_vars.items():
         if "future" not in one.dims:
             continue
-        values = _chosen(values_in(parts, str(name), every), one, every)
+        values = chosen(values_in(parts, str(name), every), one, every)
         if "offer" in one.dims:
             axis = one.dims.index("offer")
             rows = zip(one["offer"].to_numpy(), np.moveaxis(values, axis, 0), strict=True)
