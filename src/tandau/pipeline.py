@@ -28,6 +28,7 @@ from tandau.ranking.weights import by_group
 from tandau.report.bundle import dump
 from tandau.report.contents import influence_entries
 from tandau.report.decision import decision_entry
+from tandau.report.part_futures import part_futures
 from tandau.report.parts import ranks
 from tandau.screening import joint_futures, passages, screened
 from tandau.stages import (
@@ -191,6 +192,9 @@ def _study(known: Known, about: dict[str, Any], work: Workplace, clock: Clock) -
         )
     with clock.stage("report"):
         entry = ranks(known, about, rankings, moved, arrays, gates, spread)
+        entry["part_futures"] = part_futures(
+            draft.folder, about["n_futures"], len(points), INFLUENCE_FUTURES
+        )
         draft.add_text("ranks.json", dump(entry))
         add_report(draft, known, inputs, arrays)
     return draft.publish({**about, **_run(), "seconds": clock.seconds})

@@ -213,5 +213,9 @@ def test_study_by_blocks(known, cases, tmp_path):
     _, _, first = joint_futures(known, 128, told["seed"])
     xr.testing.assert_equal(first, study.futures().isel(future=slice(128)))
     assert json.loads((out / "ranks.json").read_text())["about"]["n_futures"] == 300
+    parts = study.ranks["part_futures"]
+    assert {parts[name] for name in ("ranking", "information")} == {300}
+    assert {parts[name] for name in ("decision", "risks", "portfolios", "influence")} == {128}
+    assert (out / "report.html").read_text().count("rests on the first 128") >= 4
     decision = json.loads((out / "decision.json").read_text())
     assert (decision["n_futures"], decision["n_informed"]) == (128, 300)

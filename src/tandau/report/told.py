@@ -34,6 +34,7 @@ def told_run(study: Study) -> dict[str, Any]:
         "plant": manifest["plant"],
         "n_futures": manifest["n_futures"],
         "missing": manifest.get("missing", []),
+        "part_futures": study.ranks.get("part_futures", {}),
         "alternatives": shares("all"),
         "without_political": shares("without_political"),
         **{name: decision[name] for name in OF_DECISION},
