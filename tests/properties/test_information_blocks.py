@@ -1,5 +1,6 @@
 """What is worth knowing does not depend on how the samples are cut into blocks."""
 
+import tracemalloc
 from itertools import pairwise
 
 import numpy as np
@@ -63,7 +64,7 @@ def test_one_block_is_the_whole():
     assert_same(worth_by_blocks(WHOLE, inputs(), cut()), WHOLE, 1e-9)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(st.integers(1, N - 1), max_size=6))
 def test_no_split_changes_it(borders):
     assert_same(worth_by_blocks(WHOLE, inputs(), cut(*borders)), WHOLE, 1e-9)
@@ -84,3 +85,24 @@ def test_first_samples_choose_and_all_count(n_first, borders):
         for each in found[1:]:
             error = np.hypot(each.standard_error, told[each.key].standard_error)
             assert abs(each.evppi - told[each.key].evppi) < 3 * error
+
+
+def test_memory_holds_one_block():
+    def many(n_blocks):
+        def blocks():
+            for _ in range(n_blocks):
+                yield Block(
+                    {name: table.copy() for name, table in BENEFITS.items()},
+                    {one.key: one.values.copy() for one in inputs()},
+                )
+
+        return blocks
+
+    peaks = []
+    for n_blocks in (2, 2, 12):  # the first time also fills caches
+        tracemalloc.start()
+        worth_by_blocks(WHOLE, inputs(), many(n_blocks))
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    one_block = N * 8 * (DRAWN.shape[1] + sum(each.shape[1] for each in BENEFITS.values()))
+    assert peaks[2] < peaks[1] + 2 * one_block
