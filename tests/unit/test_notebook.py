@@ -94,7 +94,7 @@ def test_the_study_shows_itself(opened):
     page = Page(opened._repr_html_())
     assert "Which of three offers should fill plant B" in page.text
     assert re.search(r"Beta 1000\s*9\d\.\d.% ± \d\.\d", page.text)
-    assert "Rests on 249 claims, 233 of them the analyst's judgement; 256 futures" in page.text
+    assert "Rests on 252 claims, 236 of them the analyst's judgement; 256 futures" in page.text
     assert repr(opened) == "<study of mini, plant plant_b, as of 2025-03-01, 256 futures>"
 
 
