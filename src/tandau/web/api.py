@@ -50,7 +50,9 @@ def heavily(request: Request) -> None:
         raise Refused(429)
 
 
-def log_what_if(request: Request, study: OpenStudy, claim: str, value: float) -> None:
+def log_what_if(
+    request: Request, study: OpenStudy, claim: str, value: float, *, with_power: bool = False
+) -> None:
     """Log that somebody asks what a claim at another figure would change.
 
     Raises
@@ -59,7 +61,9 @@ def log_what_if(request: Request, study: OpenStudy, claim: str, value: float) ->
         503 where it cannot be logged.
     """
     state = request.app.state
-    about = {"study": study.name, "claim": claim, "value": value}
+    about: dict[str, Any] = {"study": study.name, "claim": claim, "value": value}
+    if with_power:
+        about["with_power"] = True
     state.log_book.write(state.people.of(request), "ask_what_if", about)
 
 
@@ -120,7 +124,7 @@ def ask_what_if(request: Request, study: Study, asked: WhatIfAsked) -> WhatIfTol
     """Hold one claim at another figure and tell what would follow; nothing is kept.
 
     Any claim can be held that gives a quantity in use. Refused with the reason (422) are those
-    that give no figure, and those of the power system, which a what-if does not solve.
+    that give no figure, and those of the power system alone, which the page solves beside it.
     """
     found = _study(request, study)
     log_what_if(request, found, asked.claim, asked.value)

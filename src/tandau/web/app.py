@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from anyio import to_thread
 from fastapi import FastAPI
 
-from tandau.web import api, audit_pages, entry, pages, panel_chair, panel_expert
+from tandau.web import api, audit_pages, entry, pages, panel_chair, panel_expert, power_pages
 from tandau.web.log_book import LogBook
 from tandau.web.people import People
+from tandau.web.power_jobs import PowerJobs
 from tandau.web.protection import Protection
 from tandau.web.rates import Buckets
 from tandau.web.refusals import refuse_plainly
@@ -38,8 +39,8 @@ def create_app(
     """Return the workbench of some studies.
 
     Its ``state`` holds what routes need: ``shelf`` (studies), ``people`` (who asks), ``shell``
-    (pages), ``files``, ``cases``, ``what_ifs``, ``log_book``, and the buckets ``entries`` and
-    ``heavy``.
+    (pages), ``files``, ``cases``, ``what_ifs``, ``power_jobs``, ``log_book``, and the
+    buckets ``entries`` and ``heavy``.
 
     Parameters
     ----------
@@ -65,6 +66,7 @@ def create_app(
     async def living(_app: FastAPI) -> AsyncIterator[None]:
         to_thread.current_default_thread_limiter().total_tokens = THREADS
         yield
+        app.state.power_jobs.close()
         app.state.what_ifs.close()
 
     app = FastAPI(
@@ -84,10 +86,11 @@ def create_app(
     app.state.cases = dict(cases or {})
     app.state.log_book = log_book or LogBook()
     app.state.what_ifs = WhatIfs(cases or {}, is_sealed=settings.is_sealed)
+    app.state.power_jobs = PowerJobs(app.state.what_ifs, is_sealed=settings.is_sealed)
     app.state.entries = Buckets(settings.entries)
     app.state.heavy = Buckets(settings.heavy)
     refuse_plainly(app)
-    for part in (entry, api, pages, panel_expert, panel_chair, audit_pages):
+    for part in (entry, api, pages, power_pages, panel_expert, panel_chair, audit_pages):
         app.include_router(part.router)
     app.add_middleware(Protection, settings=settings, is_local=accounts is None)
     return app

@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from tandau.variables import vocabulary
+from tandau.web.reach import moves_power
+from tandau.web.refusals import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tandau.web.shelf import OpenStudy
 
 OF_SYSTEM: Final = (
-    "This claim moves the power system, which takes minutes to solve and which a what-if does not "
-    "solve. Change it in a copy of the case and run `tandau run COPY --power --out STUDY`."
+    "This claim moves the power system alone, which takes minutes to solve: press "
+    "'Solve the power system too' on the page, or change it in a copy of the case and run "
+    "`tandau run COPY --power --out STUDY`."
 )
 NO_FIGURE: Final = (
     "This claim states a choice or a fact and gives no figure that could be held. Change it in a "
@@ -55,11 +60,20 @@ class Holdable:
 
 def holdable(study: OpenStudy) -> dict[str, Holdable]:
     """Return the claims that give a quantity in use, those of the power system left out, by id."""
+    return _found(study, lambda name: not _is_of_system(name))
+
+
+def of_power(study: OpenStudy) -> dict[str, Holdable]:
+    """Return the claims that move the power system, by the plants of the offers too, by id."""
+    return _found(study, lambda name: moves_power(vocabulary().get(name)))
+
+
+def _found(study: OpenStudy, is_meant: Callable[[str], bool]) -> dict[str, Holdable]:
     found: dict[str, Holdable] = {}
     for quantity in study.material.lineage["quantities"].values():
-        bounds = _bounds(study, quantity["variable"])
-        if bounds is None:
+        if not is_meant(quantity["variable"]):
             continue
+        bounds = _bounds(study, quantity["variable"])
         for part in quantity["components"]:
             found.setdefault(
                 part["claim"],
@@ -98,11 +112,25 @@ def _is_of_system(name: str) -> bool:
     return about is not None and about.is_of_system
 
 
-def _bounds(study: OpenStudy, name: str) -> tuple[str, float | None, float | None] | None:
-    """Return unit and bounds of a variable or score; None where no what-if can move it."""
+def within(one: Holdable, value: float) -> None:
+    """Raise where a figure lies beyond the bounds of the claim's variable.
+
+    Raises
+    ------
+    Refused
+        422.
+    """
+    least, most = one.least, one.most
+    if (least is not None and value < least) or (most is not None and value > most):
+        ends = f"{least if least is not None else 'any'} to {most if most is not None else 'any'}"
+        raise Refused(422, f"{one.variable} lies within {ends} {one.unit}.", ("value",))
+
+
+def _bounds(study: OpenStudy, name: str) -> tuple[str, float | None, float | None]:
+    """Return unit and bounds of a variable or score."""
     about = vocabulary().get(name)
     if about is not None:
-        return None if about.is_of_system else (about.unit, about.low, about.high)
+        return (about.unit, about.low, about.high)
     leaves: list[dict[str, Any]] = study.material.ranks["criteria"]
     scales = [sorted((one["worst"], one["best"])) for one in leaves if one["variable"] == name]
     unit = study.material.lineage["variables"][name]["unit"]

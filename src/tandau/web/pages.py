@@ -12,9 +12,10 @@ from tandau.report.reading import claim_topic
 from tandau.web import comparison, explore, what_if_words
 from tandau.web.answers import bar_entry, ranks_entry, what_if_entry
 from tandau.web.api import heavily, log_what_if
-from tandau.web.holdable import holdable, of_system, why_not
+from tandau.web.holdable import holdable, of_power, of_system, why_not
 from tandau.web.people import ASK, READ, needs
 from tandau.web.pictures import POLICY, claims_in_time, picture, week_picture, weeks_of
+from tandau.web.power_jobs import why_no_power
 from tandau.web.refusals import Refused
 from tandau.web.report_page import report_response
 from tandau.web.shell import give
@@ -171,7 +172,9 @@ def ask_what_if(
 
 
 def _what_if(request: Request, study: OpenStudy, claim: str, context: dict[str, Any]) -> Response:
-    known = holdable(study)
+    quick, power = holdable(study), of_power(study)
+    why_no_solving = why_no_power(study)
+    known = quick if why_no_solving else {**quick, **power}
     chosen = known.get(claim)
     middle = "" if chosen is None else f"{_middle(chosen.low, chosen.mode, chosen.high):g}"
     person = request.app.state.people.of(request)
@@ -184,13 +187,21 @@ def _what_if(request: Request, study: OpenStudy, claim: str, context: dict[str, 
             "may_ask": person is not None and person.may(ASK),
             "choices": [(one, claim_topic(study.material, one)) for one in known],
             "claim": claim,
+            "is_quick": not claim or claim in quick,
+            "may_solve": not why_no_solving and (not claim or claim in power),
+            "why_no_solving": why_no_solving,
             "chosen": chosen,
             "value": middle,
             "told": None,
-            "refused": why_not(study, claim) if claim and chosen is None else "",
+            "refused": _why_not(study, claim) if claim and chosen is None else "",
             **context,
         },
     )
+
+
+def _why_not(study: OpenStudy, claim: str) -> str:
+    # Where the power system cannot be solved again, that is the reason, and what to do.
+    return why_no_power(study) if claim in of_system(study) else why_not(study, claim)
 
 
 def _middle(low: float, mode: float | None, high: float) -> float:

@@ -51,3 +51,8 @@ def parts_left(about: Variable | None) -> tuple[str, ...]:
 def is_quick(about: Variable | None) -> bool:
     """Return whether a what-if on a variable tells the ranking alone, so that it stays quick."""
     return about is not None and about.kind == "uncertainty" and not about.is_beside
+
+
+def moves_power(about: Variable | None) -> bool:
+    """Return whether the power system rests on a variable, by itself or by the plants."""
+    return about is not None and (about.is_of_system or POWER in parts_left(about))

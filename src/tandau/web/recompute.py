@@ -65,13 +65,8 @@ def prepared(basis: Basis) -> Prepared:
     ModelError
         Where the case has changed since.
     """
-    as_of = date.fromisoformat(basis.as_of) if basis.as_of else None
-    everyone = known_case(Path(basis.folder), as_of)
-    about = about_run(everyone, basis.n_futures, basis.seed)
-    if about["case_sha256"] != basis.case_sha256:
-        told = "the case has changed since the study was made"
-        raise ModelError(f"{basis.folder}: {told}; run the study again")
-    run = _computed(everyone, basis, None)
+    everyone = case_of_study(basis)
+    run = computed_with(everyone, basis, None)
     offers = tuple(offer.id for offer in run.known.choice.offers)
     weights = by_group(run.criteria, (), basis.n_futures, generator(basis.seed))
     args = (run.plan, run.points, run.arrays, run.criteria, weights)
@@ -80,7 +75,24 @@ def prepared(basis: Basis) -> Prepared:
     return Prepared(everyone, whatif, run, whatif.worth, weights, is_political, offers)
 
 
-def _computed(everyone: Known, basis: Basis, ranked: Sequence[str] | None) -> Computed:
+def case_of_study(basis: Basis) -> Known:
+    """Return the case that a study was made from.
+
+    Raises
+    ------
+    ModelError
+        Where the case has changed since.
+    """
+    as_of = date.fromisoformat(basis.as_of) if basis.as_of else None
+    everyone = known_case(Path(basis.folder), as_of)
+    about = about_run(everyone, basis.n_futures, basis.seed)
+    if about["case_sha256"] != basis.case_sha256:
+        told = "the case has changed since the study was made"
+        raise ModelError(f"{basis.folder}: {told}; run the study again")
+    return everyone
+
+
+def computed_with(everyone: Known, basis: Basis, ranked: Sequence[str] | None) -> Computed:
     """Return a case on its futures, with the offers that are ranked; None for those that pass."""
     plan, points, inputs = joint_futures(everyone, basis.n_futures, basis.seed)
     outcomes = evaluate(inputs)
@@ -170,7 +182,7 @@ def _whole(
     worth = found.worth
     run = replace(found.run, known=replace(found.run.known, evidence=held.evidence))
     if RANKING in parts:
-        run = _computed(held, basis, found.offers)
+        run = computed_with(held, basis, found.offers)
         worth = performance(run.arrays, run.criteria, basis.n_futures)
         before, after = (
             before | part_of_study(basis, RANKING),

@@ -10,7 +10,7 @@ from loky import ProcessPoolExecutor
 from loky.process_executor import BrokenProcessPool
 
 from tandau.web.basis import Basis, computed
-from tandau.web.holdable import holdable, why_not
+from tandau.web.holdable import holdable, why_not, within
 from tandau.web.refusals import Refused
 from tandau.web.sealed_room import seal
 
@@ -49,6 +49,15 @@ class WhatIfs:
         """Return whether the case of a study is known."""
         return study.manifest["case"] in self._cases
 
+    def basis(self, study: OpenStudy) -> Basis:
+        """Return what a study was computed from, whose case is known."""
+        about = study.manifest
+        return Basis(
+            str(self._cases[about["case"]].resolve()),
+            "" if about["is_latest"] else about["as_of"],
+            about["n_futures"], about["seed"], about["case_sha256"],
+        )  # fmt: skip
+
     def ask(self, study: OpenStudy, claim: str, value: float) -> dict[str, Any]:
         """Return ranks and outcomes before and after, as `tandau.web.recompute.answer` gives them.
 
@@ -65,12 +74,7 @@ class WhatIfs:
         one = holdable(study).get(claim)
         if one is None:
             raise Refused(422, why_not(study, claim), ("claim",))
-        least, most = one.least, one.most
-        if (least is not None and value < least) or (most is not None and value > most):
-            ends = (
-                f"{least if least is not None else 'any'} to {most if most is not None else 'any'}"
-            )
-            raise Refused(422, f"{one.variable} lies within {ends} {one.unit}.", ("value",))
+        within(one, value)
         if not self._turn.acquire(blocking=False):
             raise Refused(503)
         try:
@@ -79,12 +83,7 @@ class WhatIfs:
             self._turn.release()
 
     def _asked(self, study: OpenStudy, claim: str, value: float) -> dict[str, Any]:
-        about = study.manifest
-        basis = Basis(
-            str(self._cases[about["case"]].resolve()),
-            "" if about["is_latest"] else about["as_of"],
-            about["n_futures"], about["seed"], about["case_sha256"],
-        )  # fmt: skip
+        basis = self.basis(study)
         ranking = study.material.ranks["rankings"]["all"]
         expected = {offer: row["first_rank"] for offer, row in ranking.items()}
         try:

@@ -82,20 +82,15 @@ def _listed(parts: Sequence[str]) -> str:
 def _outcome(study: OpenStudy, one: MovedTold, names: dict[str, str]) -> Entry:
     material = study.material
     told = {"part": PARTS[one.part], "before": "none", "after": "none"}
+    variable, of = one.name, one.of
     if one.part == "claim":
         subject, _, variable = one.name.partition(".")
-        title, of = label(variable), subject_name(material, subject)
+        of = subject_name(material, subject)
+    # Figures of a part's own, as a path in its JSON file, are not of the vocabulary.
+    if variable in material.lineage["variables"]:
+        title, scale = title_of(material, variable), measure_of(material, variable)
     else:
-        is_known = one.name in material.lineage["variables"]
-        title = title_of(material, one.name) if is_known else label(one.name)
-        of = one.of
-        variable = one.name
-    is_known = variable in material.lineage["variables"]
-    scale = (
-        measure_of(material, variable)
-        if is_known
-        else measure(one.name, one.unit, is_calendar=False)
-    )
+        title, scale = label(variable), measure(variable, one.unit, is_calendar=False)
     offer = names.get(one.offer, "" if one.offer == "all" else one.offer)
     for side, values in (("before", one.before), ("after", one.after)):
         if len(values) == 1:

@@ -14,7 +14,7 @@ ASK = PERMISSIONS["change_study"]
 LOG = PERMISSIONS["read_log"]
 FILLED = {
     "study": "mini", "panel": "v1", "section": "decision", "place": "0", "name": "lcoe",
-    "alternative": "nobody", "season": "winter",
+    "alternative": "nobody", "season": "winter", "job": "none",
 }  # fmt: skip
 # Path and method of every route → who may; nobody needs a session for the rest.
 ALLOWED = {
@@ -25,6 +25,9 @@ ALLOWED = {
     ("/studies/{study}/behind/{panel}", "GET"): READ,
     ("/studies/{study}/what-if", "GET"): READ,
     ("/studies/{study}/what-if", "POST"): ASK,
+    ("/studies/{study}/what-if/power", "POST"): ASK,
+    ("/studies/{study}/what-if/power/{job}", "GET"): ASK,
+    ("/studies/{study}/what-if/power/{job}/cancel", "POST"): ASK,
     ("/studies/{study}/pictures", "GET"): READ,
     ("/studies/{study}/pictures/{section}/{place}.svg", "GET"): READ,
     ("/studies/{study}/weeks/{alternative}/{season}.svg", "GET"): READ,
