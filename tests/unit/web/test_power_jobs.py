@@ -1,19 +1,21 @@
-"""What-ifs on the power system: a queue of real processes, cancelled, killed, late, and forgotten."""
+"""What-ifs on the power system: a queue of real processes, cancelled, killed, late, forgotten."""
 
 import json
 import os
+import shutil
 import signal
 import time
 from pathlib import Path
 
+import httpx
 import pytest
 
+from tandau.evidence.posterior_cache import cache_folder
 from tandau.intake import known_case
 from tandau.models.run import evaluate
 from tandau.pipeline import run_study
 from tandau.report.bundle import dump
-from tandau.report.contents import read_arrays
-from tandau.stages import add_power_system
+from tandau.screening import joint_futures
 from tandau.web import power_jobs
 from tandau.web.app import create_app
 from tandau.web.holdable import of_power, of_system
@@ -269,3 +271,79 @@ def test_links_show_the_cache_and_keep_what_is_new_apart(tmp_path):
     (folder / "new").write_bytes(b"new")
     (folder / "new").replace(folder / "power-chunk-1.npz")
     assert (cache / "power-chunk-1.npz").read_bytes() == b"old"
+
+
+@pytest.fixture(scope="module")
+def solved(cases, tmp_path_factory):
+    """Return a study with the figures of its power system, without the report's pictures of it."""
+    # Here, since PyPSA takes seconds to load and fast tests need none of it.
+    from tandau.power_adequacy_study import adequacy_of_study  # noqa: PLC0415
+    from tandau.power_entry import power_entry  # noqa: PLC0415
+    from tandau.power_study import power_of_case  # noqa: PLC0415
+
+    folder = tmp_path_factory.mktemp("solved")
+    case = shutil.copytree(cases / "mini", folder / "case")
+    text = (case / "case.yaml").read_text(encoding="utf-8")
+    one_year = text.replace("years: [2030, 2040]", "years: [2040]")  # one is enough here
+    assert one_year != text
+    (case / "case.yaml").write_text(one_year, encoding="utf-8")
+    about = run_study(case, folder / "plain", n_futures=N)
+    known = known_case(case, None)
+    _, _, inputs = joint_futures(known, N, about["seed"])
+    arrays = inputs.merge(evaluate(inputs))
+    study = power_of_case(known, arrays, about["seed"], cache_folder())
+    power = power_entry(study, adequacy_of_study(known, study), None, None)
+    made = rewritten(folder / "plain", folder / "mini", lambda one: with_power(one, power))
+    return made, case
+
+
+def over(client, place, seconds=120.0):
+    wait(lambda: "Cancel</button>" not in client.get(place).text, seconds)
+    return client.get(place).text
+
+
+@pytest.mark.slow
+def test_the_grid_is_solved_again(solved, freely):
+    study, case = solved
+    kept = {path.name for path in cache_folder().iterdir()}
+    app = create_app([study], cases={"mini": case}, settings=freely)
+    client = TestClient(app, base_url="http://localhost", follow_redirects=False)
+    # The latitude of a zone is certain: held where it is, nothing moves, to six digits.
+    same = over(client, asked(client, "GM002", "52"))
+    assert "Nothing moves" in same
+    assert "Every future was solved" in same
+    dearer = asked(client, CLAIM, "28")
+    page = over(client, dearer)
+    assert "What moves in the power system" in page
+    job = app.state.power_jobs.get("mini", dearer.rpartition("/")[2])
+    year = str(job.before["picture_year"])
+    for name in job.before["alternatives"]:
+        costs = [one["figures"][name][year]["system_cost"] for one in (job.before, job.after)]
+        # A fuel that is dearer in every future never makes the grid cheaper.
+        assert all(new > old * (1 - 1e-6) for old, new in zip(costs[0][:2], costs[1], strict=False))
+    assert {path.name for path in cache_folder().iterdir()} == kept
+    app.state.power_jobs.close()
+
+
+def children(pid):
+    found = Path(f"/proc/{pid}/task").glob("*/children")
+    return {int(one) for path in found for one in path.read_text(encoding="ascii").split()}
+
+
+@pytest.mark.slow
+def test_the_process_ends_with_a_server_that_is_killed(solved, tmp_path):
+    study, case = solved
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    words = (study, "--case", case, "--sealed-room")
+    with served(*words, environment=environment) as (url, server):
+        answer = httpx.post(f"{url}{POST}", data={"claim": CLAIM, "value": "27"})
+        place = url + answer.headers["location"]
+        wait(lambda: "Loading the models" in httpx.get(place).text, 60)
+        (pid,) = children(server.pid)
+        assert os.getpriority(os.PRIO_PROCESS, pid) >= 10
+        memory = Path(f"/proc/{server.pid}/status").read_text(encoding="ascii")
+        assert int(memory.split("VmRSS:")[1].split()[0]) < 400 * 1024
+        assert list(tmp_path.glob("tandau-what-if-*"))
+        server.kill()
+        wait(lambda: not is_alive(pid), 60)
+        assert not list(tmp_path.glob("tandau-what-if-*"))
