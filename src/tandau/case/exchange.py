@@ -8,7 +8,6 @@ needed, LF line ends and no blank lines.
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import shutil
@@ -33,6 +32,7 @@ from tandau.case.read import (
 )
 from tandau.case.system import FOLDER
 from tandau.case.workbook import read_book, write_book
+from tandau.durable import place, sync
 from tandau.errors import CaseError, Fault
 
 if TYPE_CHECKING:
@@ -161,16 +161,14 @@ def _publish(read: _Import, folder: Path) -> None:
         aside.mkdir()
         for name, data in read.files.items():
             (aside / name).parent.mkdir(exist_ok=True)
-            with (aside / name).open("xb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
+            place(aside / name, data, replaces=False)
         found = read_case(aside).faults
         if found:
             raise CaseError([read.located(fault) for fault in found])
         if folder.exists():
             folder.rmdir()
         aside.rename(folder)
+        sync(folder.parent)
     except OSError as error:
         got = error.strerror or "cannot be written"
         fault = Fault(str(folder), "", got, "a place to write to", "choose another folder")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import io
 import re
-import secrets
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import xlsxwriter  # type: ignore[import-untyped]
 from python_calamine import CalamineError, CalamineWorkbook
 
+from tandau import durable
 from tandau.case.workbook_guard import guarded
 from tandau.case.workbook_scan import MOST_ROWS, column_letters
 from tandau.errors import CaseError, Fault
@@ -80,19 +80,14 @@ def write_book(sheets: Mapping[str, Sequence[Sequence[str]]], book: Path) -> Non
         faults.append(Fault(str(book), "", got, "a name that ends in .xlsx", "rename it"))
     if faults:
         raise CaseError(faults)
-    temporary = book.with_name(f".{book.stem}.{secrets.token_hex(4)}.writing")
+    whole = io.BytesIO()
+    _fill(sheets, whole)
     try:
-        with temporary.open("xb") as stream:
-            _fill(sheets, stream)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(book)
+        durable.place(book, whole.getvalue())
     except OSError as error:
         got = error.strerror or "cannot be written"
         fault = Fault(str(book), "", got, "a place to write to", "choose another name or folder")
         raise CaseError([fault]) from error
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _fill(sheets: Mapping[str, Sequence[Sequence[str]]], stream: object) -> None:

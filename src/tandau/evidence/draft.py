@@ -8,13 +8,14 @@ at first stands under ``flags``; drafts that contradict each other share ``links
 from __future__ import annotations
 
 import csv
-import os
+import io
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from tandau.case.schema import Claim
+from tandau.durable import place
 from tandau.errors import EvidenceError, Fault
 from tandau.evidence import sentences as prose
 from tandau.evidence.clauses import UNNAMED, Clause, clauses
@@ -285,15 +286,12 @@ def write_drafts(drafts: Iterable[Draft], path: Path) -> None:
     EvidenceError
         Where the file cannot be written.
     """
-    unfinished = path.with_name(f"{path.name}.unfinished")
+    text = io.StringIO(newline="")
+    table = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    table.writeheader()
+    table.writerows(one.row() for one in drafts)
     try:
-        with unfinished.open("w", encoding="utf-8", newline="") as stream:
-            table = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
-            table.writeheader()
-            table.writerows(one.row() for one in drafts)
-            stream.flush()
-            os.fsync(stream.fileno())
-        unfinished.replace(path)
+        place(path, text.getvalue().encode())
     except (OSError, ValueError) as error:
         got = str(error) if isinstance(error, ValueError) else error.strerror or "not writable"
         fault = Fault(str(path), "", got, "a file in an existing folder", "choose another --out")

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
-import secrets
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 
+from tandau import durable
 from tandau.case.history_tables import BuiltUnit, flags_of, unit_faults
 from tandau.case.tables import Rows, record_faults
 from tandau.errors import EvidenceError, Fault
@@ -227,16 +226,9 @@ def write_history(imported: Imported, out: Path) -> None:
     writer = csv.DictWriter(text, list(BuiltUnit.model_fields), lineterminator="\n")
     writer.writeheader()
     writer.writerows(imported.rows)
-    aside = out.with_name(f".{out.name}.{secrets.token_hex(4)}.writing")
     try:
-        with aside.open("xb") as stream:
-            stream.write(text.getvalue().encode())
-            stream.flush()
-            os.fsync(stream.fileno())
-        aside.replace(out)
+        durable.place(out, text.getvalue().encode())
     except OSError as error:
         got = error.strerror or "cannot be written"
         fault = Fault(str(out), "", got, "a place to write to", "choose another name or folder")
         raise EvidenceError([fault]) from error
-    finally:
-        aside.unlink(missing_ok=True)

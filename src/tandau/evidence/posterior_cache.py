@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -19,6 +18,7 @@ import numpy as np
 import scipy
 from platformdirs import user_cache_path
 
+from tandau.durable import place_written
 from tandau.evidence import construction_effects, construction_gibbs, construction_model
 from tandau.evidence.construction_gibbs import Priors
 from tandau.evidence.construction_model import Chains, Posterior, pooled_fit
@@ -86,8 +86,6 @@ def _write(path: Path, posterior: Posterior) -> None:
         parts[name] = np.array(parts[name], dtype=np.str_)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
-            np.savez(part, **parts)
-        Path(part.name).replace(path)
+        place_written(path, lambda stream: np.savez(stream, **parts))
     except OSError:
         return

@@ -6,7 +6,6 @@ without a fault.
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ import yaml
 from tandau.case.csv_text import csv_line, csv_rows
 from tandau.case.documents import read_document
 from tandau.case.read import load_case, read_case
+from tandau.durable import place, sync
 from tandau.errors import CaseError, Fault, StateError
 from tandau.intake import case_sha256
 from tandau.panel.case_rows import case_rows, statements
@@ -84,6 +84,7 @@ def export_panel(opened: Opened, case: Path, target: Path) -> Written:
         if wrong := read_case(aside).faults:
             raise CaseError([_located(fault, aside, target) for fault in wrong])
         aside.rename(target)
+        sync(target.absolute().parent)
     except OSError as error:
         got = error.strerror or "cannot be written"
         fault = Fault(str(target), "", got, "a place to write to", "choose another folder")
@@ -166,10 +167,7 @@ def _prefer(path: Path, told: Sequence[dict[str, Any]]) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    with path.open("wb") as stream:
-        stream.write(text.encode())
-        stream.flush()
-        os.fsync(stream.fileno())
+    place(path, text.encode())
 
 
 def _located(fault: Fault, aside: Path, target: Path) -> Fault:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -22,6 +21,7 @@ from nacl.hash import blake2b
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.secret import SecretBox
 
+from tandau.durable import place
 from tandau.errors import Fault, StateError
 
 if TYPE_CHECKING:
@@ -61,11 +61,7 @@ def new_key(file: Path) -> str:
     """
     key = PrivateKey.generate()
     try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as stream:
-            stream.write(f"{_HEAD}\n{bytes(key).hex()}\n")
-            stream.flush()
-            os.fsync(stream.fileno())
+        place(file, f"{_HEAD}\n{bytes(key).hex()}\n".encode("ascii"), 0o600, replaces=False)
     except OSError as error:
         got, expected = error.strerror or "cannot be written", "a file that does not exist yet"
         raise StateError([Fault(str(file), "", got, expected, "name another file")]) from error

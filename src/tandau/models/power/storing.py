@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import io
-import os
-import tempfile
-from pathlib import Path
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 from zipfile import BadZipFile
 
 import numpy as np
 from scipy import sparse
 
+from tandau.durable import place
 from tandau.models.power.extraction import Labels
 from tandau.models.power.programme import Affine, Basis, Programme
 from tandau.models.power.readings import Readings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 _AFFINE: Final = ("cost", "lower", "upper", "row_lower", "row_upper")
 _LABELS: Final = ("columns", "rows")
@@ -47,18 +47,9 @@ def arrays_in(content: bytes) -> dict[str, Any]:
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a file in one step, as `write_arrays` does."""
-    part = None
-    try:
+    with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-            part = Path(file.name)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError:
-        if part is not None:
-            part.unlink(missing_ok=True)
+        place(path, content)
 
 
 def read_arrays(path: Path) -> dict[str, Any] | None:
