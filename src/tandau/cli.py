@@ -41,6 +41,7 @@ from tandau.cli_serve import serve
 from tandau.cli_state import app as user_app
 from tandau.cli_state import backup, restore
 from tandau.errors import FaultsError, TandauError
+from tandau.machine import refusals
 from tandau.terminal import (
     show_faults,
     show_tree,
@@ -220,7 +221,8 @@ def validate(as_json: AsJson = False) -> None:
 def main() -> None:
     """Run the command line; turn every known error into a message and an exit code."""
     try:
-        app()
+        with refusals(" ".join(["tandau", *sys.argv[1:2]])):
+            app()
     except ModuleNotFoundError as error:
         if not (fault := missing_extra(error)):
             raise

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import signal
 import threading
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
     from typing import BinaryIO
+
+_N_DIGEST: Final = hashlib.sha256().digest_size
 
 
 def sync(path: Path) -> None:
@@ -116,3 +119,23 @@ def place_written(
     finally:
         aside.unlink(missing_ok=True)
     sync(path.parent)
+
+
+def keep(path: Path, data: bytes) -> None:
+    """Write what could be computed again, with its SHA-256 behind it.
+
+    A place that cannot be written to costs the time of computing it again, and nothing else.
+    """
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        place(path, data + hashlib.sha256(data).digest())
+
+
+def recall(path: Path) -> bytes | None:
+    """Return what `keep` wrote; None where it is missing, cut off or changed."""
+    try:
+        whole = path.read_bytes()
+    except OSError:
+        return None
+    data, digest = whole[:-_N_DIGEST], whole[-_N_DIGEST:]
+    return data if hashlib.sha256(data).digest() == digest else None

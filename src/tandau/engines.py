@@ -13,11 +13,12 @@ import time
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from tandau.machine import unwritable
 from tandau.worker import ONE_THREAD, leave_with, one_thread, work_on
 
 if TYPE_CHECKING:
@@ -218,7 +219,13 @@ class Auto:
 
 @contextmanager
 def _laid_down(payload: object) -> Iterator[str]:
-    with tempfile.TemporaryDirectory(prefix="tandau-") as folder:
-        path = Path(folder) / "payload"
-        path.write_bytes(pickle.dumps(payload, protocol=pickle.HIGHEST_PROTOCOL))
+    content = pickle.dumps(payload, protocol=pickle.HIGHEST_PROTOCOL)
+    with ExitStack() as stack:
+        try:
+            folder = tempfile.TemporaryDirectory(prefix="tandau-")
+            path = Path(stack.enter_context(folder)) / "payload"
+            path.write_bytes(content)
+        except OSError as error:
+            place = "the folder for temporary files (TMPDIR)"
+            raise unwritable(place, error.strerror or str(error)) from error
         yield str(path)

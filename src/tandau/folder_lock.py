@@ -47,8 +47,9 @@ def only_run(study: Path) -> Iterator[None]:
     path = lock_file(study)
     handle = _locked(path, study)
     try:
-        os.truncate(handle, 0)
-        os.write(handle, f"{os.getpid()}\n".encode())
+        with suppress(OSError):  # the number is for people; a full disk takes none
+            os.truncate(handle, 0)
+            os.write(handle, f"{os.getpid()}\n".encode())
         yield
     finally:
         # Removed while it is locked: whoever waits sees that the file has gone and makes another.

@@ -8,22 +8,22 @@ files are never looked at: a clock that is set back changes nothing.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tandau.durable import sync
-from tandau.errors import RunError
+from tandau import durable
+from tandau.machine import unwritable
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tandau.errors import RunError
+
 _NAME: Final = re.compile(r"part-(\d{7})-([0-9a-f]{64})\.parquet")
 _PLACE: Final = re.compile(r"[a-z]+-[0-9a-f]{32}")
-_WRITING: Final = ".writing-"
 
 
 def parts_folder(study: Path) -> Path:
@@ -107,23 +107,14 @@ class Parts:
             Where the disk is full or may not be written to.
         """
         path = self.place / f"part-{number:07d}-{hashlib.sha256(data).hexdigest()}.parquet"
-        temporary = self.place / f"{_WRITING}{number}"
         try:
-            with temporary.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-            sync(self.place)
+            durable.place(path, data)
         except OSError as error:
-            temporary.unlink(missing_ok=True)
             raise self._unwritable(error, n_kept) from error
         return path
 
     def _unwritable(self, error: OSError, n_kept: int) -> RunError:
-        kept = f"; {n_kept} parts are kept" if n_kept else ""
-        remedy = "make room or choose another --out, then run the same command again"
-        return RunError(f"{self.place}: cannot be written ({error.strerror}){kept}; {remedy}")
+        return unwritable(self.place, error.strerror or str(error), f"{n_kept} parts")
 
 
 def _sound(path: Path) -> int | None:

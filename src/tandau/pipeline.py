@@ -19,6 +19,7 @@ from tandau.folder_lock import only_run
 from tandau.influence_chunks import Changes, influences_by_chunks
 from tandau.informing import informed
 from tandau.intake import about_run, criteria_of, known_case
+from tandau.machine import refusals
 from tandau.models.run import evaluate
 from tandau.parts import discard
 from tandau.power_effort import effort_of
@@ -131,6 +132,7 @@ def run_study(
     about = {**about_run(known, n_futures, seed), "with_power": with_power}
     about["power_effort"] = power_effort
     with (
+        refusals(out),
         only_run(out),
         engine_of(scale.engine, scale.n_workers, scale.scheduler) as engine,
     ):

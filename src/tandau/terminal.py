@@ -23,6 +23,8 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
+from tandau.errors import RunError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from types import TracebackType
@@ -112,7 +114,8 @@ def show_faults(error: TandauError, console: Console) -> None:
             label = "do" if name == "remedy" else name
             console.print(f"  {label:<9} {escape(getattr(fault, name))}", soft_wrap=True)
     count = len(error.faults)
-    console.print(f"{count} fault{'' if count == 1 else 's'}; nothing was written.")
+    rest = "" if isinstance(error, RunError) else "; nothing was written"
+    console.print(f"{count} fault{'' if count == 1 else 's'}{rest}.")
 
 
 def show_ranks(ranks: Mapping[str, Any], console: Console) -> None:

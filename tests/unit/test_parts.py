@@ -80,7 +80,7 @@ def test_what_cannot_be_written_is_said_with_what_is_kept(parts, monkeypatch, nu
     def full(_handle):
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr("tandau.parts.os.fsync", full)
+    monkeypatch.setattr("tandau.durable.os.fsync", full)
     with pytest.raises(RunError) as caught:
         parts.add(3, DATA, n_kept=3)
     assert os.strerror(number) in str(caught.value)

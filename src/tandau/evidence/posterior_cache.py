@@ -7,18 +7,18 @@ changes nothing but the time: the fit is made again, and gives the same draws.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from zipfile import BadZipFile
 
 import numpy as np
 import scipy
 from platformdirs import user_cache_path
 
-from tandau.durable import place_written
+from tandau.durable import keep, recall
 from tandau.evidence import construction_effects, construction_gibbs, construction_model
 from tandau.evidence.construction_gibbs import Priors
 from tandau.evidence.construction_model import Chains, Posterior, pooled_fit
@@ -68,11 +68,11 @@ def cached_fit(
 
 
 def _read(path: Path) -> Posterior | None:
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
-            parts: dict[str, Any] = {one.name: kept[one.name] for one in fields(Posterior)}
-    except (OSError, KeyError, ValueError, EOFError, BadZipFile):
+    content = recall(path)
+    if content is None:
         return None
+    with np.load(io.BytesIO(content), allow_pickle=False) as kept:
+        parts: dict[str, Any] = {one.name: kept[one.name] for one in fields(Posterior)}
     for name in NAMES:
         parts[name] = tuple(str(one) for one in parts[name])
     for name in ("spread", "rhat"):
@@ -84,8 +84,6 @@ def _write(path: Path, posterior: Posterior) -> None:
     parts: dict[str, Any] = {one.name: getattr(posterior, one.name) for one in fields(Posterior)}
     for name in NAMES:
         parts[name] = np.array(parts[name], dtype=np.str_)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        place_written(path, lambda stream: np.savez(stream, **parts))
-    except OSError:
-        return
+    stream = io.BytesIO()
+    np.savez(stream, **parts)
+    keep(path, stream.getvalue())

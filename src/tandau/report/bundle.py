@@ -13,11 +13,13 @@ import hashlib
 import json
 import os
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from tandau.durable import sync
 from tandau.errors import ReportError
+from tandau.machine import is_of_machine, unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,6 +29,8 @@ MANIFEST: Final = "manifest.json"
 PROGRESS: Final = "progress.json"
 _AT_FDCWD: Final = -100
 _RENAME_EXCHANGE: Final = 2
+_OF_NETCDF: Final = "NetCDF: "
+_MORE: Final = 1 << 20  # bytes; more than a file system keeps back for itself
 
 
 def sha256(path: Path) -> str:
@@ -81,8 +85,9 @@ class Draft:
         """
         _refuse_strangers(self.study, is_workplace=False)
         _refuse_strangers(self.folder, is_workplace=True)
-        progress = _json(self.folder / PROGRESS)
-        if progress is None or progress.get("fingerprint") != self.fingerprint:
+        progress = _json(self.folder / PROGRESS) or {}
+        parts = progress.get("parts")
+        if progress.get("fingerprint") != self.fingerprint or not isinstance(parts, dict):
             _remove(self.folder)
             try:
                 self.folder.mkdir(parents=True)
@@ -91,7 +96,6 @@ class Draft:
                 raise ReportError(message) from error
             self._enter({})
             return {}
-        parts: dict[str, str] = progress["parts"]
         sound = {
             name: digest
             for name, digest in parts.items()
@@ -120,11 +124,19 @@ class Draft:
     def _place(self, name: str, write: Callable[[Path], object]) -> str:
         # The suffix stays: writers choose the format by it.
         temporary = self.folder / f".writing-{name}"
-        write(temporary)
-        sync(temporary)
-        digest = sha256(temporary)
-        temporary.replace(self.folder / name)
-        sync(self.folder)
+        try:
+            write(temporary)
+            sync(temporary)
+            digest = sha256(temporary)
+            temporary.replace(self.folder / name)
+            sync(self.folder)
+        except (OSError, RuntimeError) as error:
+            reason = _refused(temporary, error)
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            if reason is None:
+                raise
+            raise unwritable(self.folder / name, reason) from error
         return digest
 
     def add(self, name: str, write: Callable[[Path], object]) -> Path:
@@ -177,6 +189,29 @@ class Draft:
         sync(self.folder)
         _take_place(self.folder, self.study)
         return full
+
+
+def _refused(path: Path, error: OSError | RuntimeError) -> str | None:
+    """Return why the machine takes no more of a file; None where it is not to blame.
+
+    The netCDF library does not say what is wrong, so that the disk is asked once more.
+    """
+    if isinstance(error, OSError):
+        return error.strerror if is_of_machine(error) else None
+    if not str(error).startswith(_OF_NETCDF):
+        return None
+    try:
+        with path.with_name(f"{path.name}.more").open("wb") as stream:
+            stream.write(bytes(_MORE))
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as asked:
+        return asked.strerror
+    else:
+        return str(error)
+    finally:
+        with suppress(OSError):
+            path.with_name(f"{path.name}.more").unlink(missing_ok=True)
 
 
 def _refuse_strangers(folder: Path, *, is_workplace: bool) -> None:

@@ -18,7 +18,7 @@ from tandau.engines import Loky, Serial
 from tandau.models.power import diagnosis, readings, resolving
 from tandau.models.power.design import tour
 from tandau.models.power.diagnosis import cause
-from tandau.models.power.resolving import OPTIMAL, STATUSES, Limits, Resolver
+from tandau.models.power.resolving import FAILED, OPTIMAL, TIMED_OUT, Limits, Resolver
 from tandau.models.power.storing import arrays_as_bytes, arrays_in, read_arrays, write_bytes
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _N_CHUNK: Final = 64
 # Rows of one tour, whose time grows with their square.
 _N_TOUR: Final = 8_192
-FAILED: Final = STATUSES.index("failed")
+_GIVEN_UP: Final = (TIMED_OUT, FAILED)
 _MODULES: Final = (resolving, readings, diagnosis)
 
 
@@ -155,10 +155,11 @@ def _worked(jobs: _Jobs, paths: list[Path | None], engine: Engine) -> Iterator[t
         if done.data is None:
             yield done.number, _set_aside(jobs, done.number, done.trouble)
             continue
-        path = paths[done.number]
-        if path is not None:
+        found, path = _solved(arrays_in(done.data)), paths[done.number]
+        # Where a solver gave up, another time or a quieter machine may give an answer.
+        if path is not None and not np.isin(found.status, _GIVEN_UP).any():
             write_bytes(path, done.data)
-        yield done.number, _solved(arrays_in(done.data))
+        yield done.number, found
 
 
 @contextmanager

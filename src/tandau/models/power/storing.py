@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import io
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
-from zipfile import BadZipFile
 
 import numpy as np
 from scipy import sparse
 
-from tandau.durable import place
+from tandau import durable
 from tandau.models.power.extraction import Labels
 from tandau.models.power.programme import Affine, Basis, Programme
 from tandau.models.power.readings import Readings
@@ -47,18 +45,13 @@ def arrays_in(content: bytes) -> dict[str, Any]:
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a file in one step, as `write_arrays` does."""
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        place(path, content)
+    durable.keep(path, content)
 
 
 def read_arrays(path: Path) -> dict[str, Any] | None:
     """Return the arrays of a file, None where it is missing or damaged."""
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as found:
-            return dict(found)
-    except (OSError, ValueError, EOFError, KeyError, BadZipFile):
-        return None
+    content = durable.recall(path)
+    return None if content is None else arrays_in(content)
 
 
 def _split(name: str, matrix: sparse.csr_array | sparse.csc_array) -> dict[str, Any]:
