@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import errno
-from contextlib import contextmanager
+import os
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from tandau.errors import Fault, RunError
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 _WITHOUT_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _WITHOUT_LEAVE: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 _WORN_OUT: Final = frozenset({errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+_OF_NETCDF: Final = "NetCDF: "
+_MORE: Final = 1 << 20  # bytes; more than a file system keeps back for itself
 _OF_MACHINE: Final = _WITHOUT_ROOM | _WITHOUT_LEAVE | _WORN_OUT
 
 
@@ -26,6 +29,37 @@ def _again(kept: str = "what was done") -> str:
 def is_of_machine(error: OSError) -> bool:
     """Return whether the machine is to blame, and not the program that asked."""
     return error.errno in _OF_MACHINE
+
+
+def reason_of(path: Path, error: OSError | RuntimeError) -> str | None:
+    """Return why the machine takes no more of a file; None where it is not to blame.
+
+    The netCDF library does not say what is wrong, so that the disk is asked once more.
+
+    Parameters
+    ----------
+    path
+        The file, as far as it was written.
+    error
+        What its writer has raised.
+    """
+    if isinstance(error, OSError):
+        return error.strerror if is_of_machine(error) else None
+    if not str(error).startswith(_OF_NETCDF):
+        return None
+    more = path.with_name(f"{path.name}.more")
+    try:
+        with more.open("wb") as stream:
+            stream.write(bytes(_MORE))
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as asked:
+        return asked.strerror
+    else:
+        return str(error)
+    finally:
+        with suppress(OSError):
+            more.unlink(missing_ok=True)
 
 
 def unwritable(place: Path | str, reason: str, kept: str = "what was done") -> RunError:

@@ -6,8 +6,10 @@ of all that made it, so that a second run reads it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 FIRST_MW: Final = 1.0
 HOURS: Final = 8760
 HOURS_OF_DAY: Final = 24
+_STEP: Final = re.compile(r"at step (\d+)")
+_ANY_YEAR: Final = datetime(2001, 1, 1, tzinfo=UTC)  # one without a leap day
 CAPACITIES: Final = ("Generator-p_nom", "StorageUnit-p_nom")
 
 
@@ -132,7 +136,7 @@ def solved_year(
         programme, drawn, plants, system.year, folder, seed, effort, told
     )
     names = programme.readings.names
-    causes = Counter(cause for _, _, cause in found.causes)
+    causes = Counter(with_hours(cause, periods) for _, _, cause in found.causes)
     middle = np.median(points[0], axis=0)
     return YearResult(
         system=system,
@@ -147,6 +151,28 @@ def solved_year(
         causes=dict(sorted(causes.items())),
         median_values=dict(zip(programme.parameters, map(float, middle), strict=True)),
     )
+
+
+def with_hours(cause: str, periods: Periods | None) -> str:
+    """Return a cause with day and hour in place of numbers of steps, where days stand for a year.
+
+    Parameters
+    ----------
+    cause
+        Of `tandau.models.power.diagnosis.cause`.
+    periods
+        The days; None for a network that is solved at its own snapshots, whose numbers stay.
+    """
+    if periods is None:
+        return cause
+    days, steps = periods.days, periods.steps
+
+    def told(found: re.Match[str]) -> str:
+        place, step = divmod(int(found[1]), steps)
+        start = _ANY_YEAR + timedelta(days=int(days[place]), hours=step * HOURS_OF_DAY / steps)
+        return f"on {start.day} {start:%B} at {start:%H:%M}"
+
+    return _STEP.sub(told, cause)
 
 
 def ensemble_of_year(

@@ -174,6 +174,7 @@ def add_many(
     about = {**about, "n_futures": many.n_futures}
     if many.missing:
         about["missing"] = list(many.missing)
+        draft.mark_incomplete()
     told = labelled(every, about, known.evidence)
     outcomes = sorted(functions())
     inputs = [name for name in every.data_vars if name not in functions()]

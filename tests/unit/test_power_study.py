@@ -10,12 +10,13 @@ import pytest
 from tandau.futures.levers import levers
 from tandau.futures.sample import plan_columns, sample, scores
 from tandau.intake import known_case
+from tandau.models.power.periods import Periods
 from tandau.models.run import evaluate
 from tandau.power_adequacy_study import adequacy_of_study, standings_of_year
 from tandau.power_entry import arrays_of, errors, power_entry, quantiles
 from tandau.power_futures import sample_parameters
 from tandau.power_plants import NONE, WAIT, plants_of_case
-from tandau.power_solving import YearResult, points_of_year
+from tandau.power_solving import YearResult, points_of_year, with_hours
 from tandau.power_study import PowerStudy, causes_of, outcomes_of, picture_year
 from tandau.power_system import system_of_case
 from tandau.report.environment import environment
@@ -248,3 +249,13 @@ def test_a_system_without_a_solution_tells_why(study):
     assert page.count("<section") == page.count("</section") == 1
     assert told_power(told) == {"power": {}, "power_error": {"unsolved": told["unsolved"]}}
     assert study.outcomes["reserve_price"].max() == 0
+
+
+def test_causes_are_told_by_day_and_hour():
+    days = Periods(np.array([11, 200]), np.ones(2), np.zeros(2, dtype=bool), np.zeros(365), 8)
+    cause = "zone South at step 5: 12 MW short; zone North at step 8: 3 MW short"
+    told = (
+        "zone South on 12 January at 15:00: 12 MW short; zone North on 20 July at 00:00: 3 MW short"
+    )
+    assert with_hours(cause, days) == told
+    assert with_hours(cause, None) == cause

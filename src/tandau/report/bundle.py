@@ -7,19 +7,15 @@ there the folder takes the study's place in one exchange: it is never half overw
 
 from __future__ import annotations
 
-import ctypes
-import errno
 import hashlib
 import json
-import os
-import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from tandau.durable import sync
+from tandau.durable import exchange, sync
 from tandau.errors import ReportError
-from tandau.machine import is_of_machine, unwritable
+from tandau.machine import reason_of, unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,10 +23,6 @@ if TYPE_CHECKING:
 
 MANIFEST: Final = "manifest.json"
 PROGRESS: Final = "progress.json"
-_AT_FDCWD: Final = -100
-_RENAME_EXCHANGE: Final = 2
-_OF_NETCDF: Final = "NetCDF: "
-_MORE: Final = 1 << 20  # bytes; more than a file system keeps back for itself
 
 
 def sha256(path: Path) -> str:
@@ -85,7 +77,7 @@ class Draft:
         """
         _refuse_strangers(self.study, is_workplace=False)
         _refuse_strangers(self.folder, is_workplace=True)
-        progress = _json(self.folder / PROGRESS) or {}
+        progress = self._progress()
         parts = progress.get("parts")
         if progress.get("fingerprint") != self.fingerprint or not isinstance(parts, dict):
             _remove(self.folder)
@@ -113,13 +105,24 @@ class Draft:
         """Lay down a text that is there only while the run is under way."""
         self._place(name, lambda path: path.write_text(content, encoding="utf-8"))
 
-    def _enter(self, parts: Mapping[str, str]) -> None:
-        content = dump({"fingerprint": self.fingerprint, "parts": dict(parts)})
+    def mark_incomplete(self) -> None:
+        """Say that parts written from now on lack futures, so that another run does not take them.
+
+        What was computed chunk by chunk stays: that run tries again only what is missing.
+        """
+        self._enter(self._parts(), f"{self.fingerprint} without some futures")
+
+    def _enter(self, parts: Mapping[str, str], mark: str = "") -> None:
+        mark = mark or self._progress().get("fingerprint", self.fingerprint)
+        content = dump({"fingerprint": mark, "parts": dict(parts)})
         self._place(PROGRESS, lambda path: path.write_text(content, encoding="utf-8"))
 
     def _parts(self) -> dict[str, str]:
-        parts: dict[str, str] = (_json(self.folder / PROGRESS) or {"parts": {}})["parts"]
+        parts: dict[str, str] = self._progress().get("parts", {})
         return parts
+
+    def _progress(self) -> dict[str, Any]:
+        return _json(self.folder / PROGRESS) or {}
 
     def _place(self, name: str, write: Callable[[Path], object]) -> str:
         # The suffix stays: writers choose the format by it.
@@ -131,7 +134,7 @@ class Draft:
             temporary.replace(self.folder / name)
             sync(self.folder)
         except (OSError, RuntimeError) as error:
-            reason = _refused(temporary, error)
+            reason = reason_of(temporary, error)
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
             if reason is None:
@@ -191,29 +194,6 @@ class Draft:
         return full
 
 
-def _refused(path: Path, error: OSError | RuntimeError) -> str | None:
-    """Return why the machine takes no more of a file; None where it is not to blame.
-
-    The netCDF library does not say what is wrong, so that the disk is asked once more.
-    """
-    if isinstance(error, OSError):
-        return error.strerror if is_of_machine(error) else None
-    if not str(error).startswith(_OF_NETCDF):
-        return None
-    try:
-        with path.with_name(f"{path.name}.more").open("wb") as stream:
-            stream.write(bytes(_MORE))
-            stream.flush()
-            os.fsync(stream.fileno())
-    except OSError as asked:
-        return asked.strerror
-    else:
-        return str(error)
-    finally:
-        with suppress(OSError):
-            path.with_name(f"{path.name}.more").unlink(missing_ok=True)
-
-
 def _refuse_strangers(folder: Path, *, is_workplace: bool) -> None:
     """Raise where replacing a folder would lose something that no run has written.
 
@@ -242,7 +222,7 @@ def _refuse_strangers(folder: Path, *, is_workplace: bool) -> None:
 def _take_place(new: Path, old: Path) -> None:
     if not old.exists():
         new.rename(old)
-    elif _exchange(new, old):
+    elif exchange(new, old):
         _remove(new)
     else:
         # No atomic exchange here: the old study steps aside and is whole under that name until
@@ -253,22 +233,6 @@ def _take_place(new: Path, old: Path) -> None:
         new.rename(old)
         _remove(aside)
     sync(old.parent)
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    if not sys.platform.startswith("linux"):
-        return False
-    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if renameat2 is None:
-        return False
-    done = renameat2(
-        _AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), ctypes.c_uint(_RENAME_EXCHANGE)
-    )
-    if done == 0:
-        return True
-    if ctypes.get_errno() in (errno.EINVAL, errno.ENOSYS, errno.EXDEV, errno.ENOTSUP):
-        return False
-    raise ReportError(f"{other}: cannot be replaced ({os.strerror(ctypes.get_errno())})")
 
 
 def _remove(folder: Path) -> None:

@@ -74,7 +74,7 @@ def test_publish_replaces_the_old_study(folder):
 
 
 def test_publish_where_folders_cannot_change_places(folder, monkeypatch):
-    monkeypatch.setattr("tandau.report.bundle._exchange", lambda _one, _other: False)
+    monkeypatch.setattr("tandau.report.bundle.exchange", lambda _one, _other: False)
     published(folder)
     published(folder, text="three", fingerprint="g")
     assert (folder / "a.txt").read_text(encoding="utf-8") == "three"
@@ -162,6 +162,32 @@ def test_part_that_fails_is_not_entered(folder):
     with pytest.raises(AssertionError, match="written again"):
         draft.add("a.txt", refuse)
     assert draft.open() == {}
+
+
+def test_parts_without_some_futures_are_not_taken_up(folder):
+    draft = Draft(folder, "f")
+    draft.open()
+    draft.mark_incomplete()
+    draft.add_text("a.txt", "of fewer futures")
+    assert draft.add_text("a.txt", "again").read_text(encoding="utf-8") == "of fewer futures"
+    assert draft.open() == {}
+    draft.add_text("a.txt", "of all")
+    assert list(draft.open()) == ["a.txt"]
+
+
+def test_progress_that_is_damaged_costs_work_only(folder):
+    draft = Draft(folder, "f")
+    draft.open()
+    draft.add_text("a.txt", "one")
+    sound = (draft.folder / PROGRESS).read_bytes()
+    for at in range(0, len(sound), 5):
+        damaged = bytearray(sound)
+        damaged[at] ^= 1 << at % 8
+        (draft.folder / PROGRESS).write_bytes(damaged)
+        assert set(draft.open()) <= {"a.txt"}
+        draft.add_text("a.txt", "one")
+        assert list(draft.open()) == ["a.txt"]
+        assert (draft.folder / "a.txt").read_text(encoding="utf-8") == "one"
 
 
 def test_folder_that_cannot_be_made(tmp_path):

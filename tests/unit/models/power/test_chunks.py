@@ -1,5 +1,6 @@
 """Solved chunks are kept whole, and no result depends on how the work was cut or killed."""
 
+import re
 import subprocess
 import sys
 import time
@@ -10,8 +11,15 @@ import pytest
 from tandau.engines import KILLED as KILLED_TWICE
 from tandau.engines import Done, Serial
 from tandau.models.power import chunks, storing
-from tandau.models.power.chunks import FAILED, solve_points
-from tandau.models.power.resolving import INFEASIBLE, OPTIMAL, Limits, Resolver
+from tandau.models.power.chunks import solve_points
+from tandau.models.power.resolving import (
+    FAILED,
+    INFEASIBLE,
+    OPTIMAL,
+    TIMED_OUT,
+    Limits,
+    Resolver,
+)
 from tiny_power import tiny_points
 
 FIELDS = ("points", "status", "cost", "gradient", "outcomes", "causes")
@@ -66,6 +74,32 @@ def test_other_limits_are_other_chunks(tiny, tmp_path):
     solve_points(tiny, points, tmp_path)
     solve_points(tiny, points, tmp_path, limits=Limits(seconds=5.0))
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_what_a_solver_gave_up_is_tried_again(tiny, tmp_path, monkeypatch):
+    points, short = tiny_points(4), Limits(seconds=1e-7)
+    found = solve_points(tiny, points, tmp_path, limits=short)
+    assert (found.status == TIMED_OUT).any()
+    assert "ran out of its time" in found.causes[found.status == TIMED_OUT][0]
+    assert list(tmp_path.iterdir()) == []
+    # The same limits on a machine that is quick enough: the clock does not run out.
+    monkeypatch.setattr(Limits, "seconds", property(lambda _: 600.0), raising=False)
+    again = solve_points(tiny, points, tmp_path, limits=short)
+    assert (again.status == OPTIMAL).all()
+    assert len(list(tmp_path.iterdir())) == 1
+    monkeypatch.undo()
+    np.testing.assert_array_equal(again.cost, solve_points(tiny, points).cost)
+
+
+def test_one_future_that_cannot_be_served_is_told_by_zone_hour_and_power(tiny):
+    points = tiny_points(6)
+    points[4, 2] = 40.0  # demand
+    found = solve_points(tiny, points)
+    assert np.flatnonzero(found.status == INFEASIBLE).tolist() == [4]
+    assert re.match(r"zone (north|south) at step [0-9]+: [0-9.]+ MW short", found.causes[4])
+    others = np.delete(np.arange(6), 4)
+    alone = solve_points(tiny, points[others])
+    np.testing.assert_allclose(found.cost[others], alone.cost, rtol=1e-9)
 
 
 def test_a_folder_that_cannot_be_written_costs_only_time(tiny, tmp_path):
