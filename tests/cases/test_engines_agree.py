@@ -14,12 +14,13 @@ import numpy as np
 import pytest
 
 import chunk_work
-from tandau.engine_choice import engine_of
+from tandau.engine_choice import Scale, engine_of
 from tandau.engines import Loky
 from tandau.errors import RunError
 from tandau.intake import criteria_of
 from tandau.many_futures import Design, block_part
 from tandau.parts import Parts
+from tandau.pipeline import run_study
 from tandau.report.bundle import read_manifest
 from tandau.runner import Job, run_chunks
 from tandau.weighing import statements_of
@@ -128,7 +129,9 @@ def two_workers(address):
         yield engine
 
 
-def test_two_dask_workers_over_tcp_and_a_scheduler_that_is_restarted(design, expected, tmp_path):
+def test_two_dask_workers_over_tcp_and_a_scheduler_that_is_restarted(
+    design, expected, cases, tmp_path
+):
     address = free_address()
     parts = Parts(tmp_path / "where", "where", KEY)
     with cluster(tmp_path, address) as started:
@@ -146,10 +149,30 @@ def test_two_dask_workers_over_tcp_and_a_scheduler_that_is_restarted(design, exp
             ran(design, engine, tmp_path / "again", end)
     kept = len(Parts(tmp_path / "again", "futures", KEY).open())
     assert 5 <= kept < N_BLOCKS
-    with cluster(tmp_path, address), two_workers(address) as engine:
-        counts = []
-        assert ran(design, engine, tmp_path / "again", lambda n, _: counts.append(n)) == expected
-    assert counts[0] == kept
+    with cluster(tmp_path, address) as started:
+        with two_workers(address) as engine:
+            counts = []
+            told = ran(design, engine, tmp_path / "again", lambda n, _: counts.append(n))
+            assert told == expected
+        assert counts[0] == kept
+        study_with_its_scheduler_killed(tmp_path, address, cases, started[0])
+    scale = Scale("serial", n_block=64)
+    for name in ("study", "whole"):
+        run_study(cases / "mini", tmp_path / name, n_futures=512, scale=scale)
+    hashes = [read_manifest(tmp_path / name)["bundle_sha256"] for name in ("study", "whole")]
+    assert hashes[0] == hashes[1]
+
+
+def study_with_its_scheduler_killed(folder, address, cases, scheduler):
+    def end(name, done, _total):
+        if (name, done) == ("ranking", 3):
+            scheduler.kill()
+
+    scale = Scale("dask", 2, address, n_block=64)
+    with pytest.raises(RunError, match=r"gone; what was done is kept.*run the same command"):
+        run_study(cases / "mini", folder / "study", n_futures=512, scale=scale, progress=end)
+    assert len(list((folder / "study.parts").glob("futures-*/part-*"))) >= 3
+    assert not (folder / "study").exists()
 
 
 DRIVER = """
