@@ -23,7 +23,7 @@ def test_nothing_read_gives_no_fault():
 def test_load_case_gives_the_records(cases):
     case = load_case(cases / "mini")
     assert [offer.id for offer in case.offers] == ["alpha", "beta", "gamma"]
-    assert len(case.claims) == 247
+    assert len(case.claims) == 250
     assert case.events == ()
 
 
