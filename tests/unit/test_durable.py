@@ -9,6 +9,14 @@ import pytest
 from tandau.durable import place, uninterrupted
 
 
+@pytest.fixture(autouse=True)
+def _heeded():
+    """Heed interrupts, which whoever runs the tests in the background may have put off."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def test_an_interrupt_is_heeded_after_the_block_and_once():
     done = []
 
