@@ -231,8 +231,18 @@ def test_the_section_is_drawn_from_the_entry(study, adequacy):
     ranks = {"about": {"price_year": 2024}, "case": {"offers": offers}, "alternatives": [*offers]}
     entry = json.loads(json.dumps(power_entry(study, adequacy, None, None)))
     shown = power_section(SimpleNamespace(power=entry, ranks=ranks))
-    page = environment().get_template("power.j2").render(power=shown, rests_on={})
-    for word in ("No new nuclear plant", "Wait", "Can the grid take the unit?", "<svg"):
+    page = (
+        environment()
+        .get_template("power.j2")
+        .render(power=shown, rests_on={"power": "In the first futures alone."})
+    )
+    for word in (
+        "In the first futures alone.",
+        "No new nuclear plant",
+        "Wait",
+        "Can the grid take the unit?",
+        "<svg",
+    ):
         assert word in page
     assert page.count("<section") == page.count("</section") == 1
     assert power_section(SimpleNamespace(power=None, ranks=ranks)) is None
