@@ -37,7 +37,7 @@ study: setup
 	$(BIN)/tandau run cases/kazakhstan --out $(STUDY)
 
 test: setup
-	$(BIN)/python -m pytest -q -m "not slow and not oracle"
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow and not oracle"
 
 slow: slow-cases slow-others
 
