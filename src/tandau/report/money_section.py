@@ -8,6 +8,7 @@ from tandau.report import money_figures
 from tandau.report.formats import MINUS, in_sentence, label, number, percent
 from tandau.report.phrases import joined, phrase, together
 from tandau.report.reading import offer_names
+from tandau.report.text import count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,7 +110,7 @@ def money_section(material: Material) -> Entry | None:
         for one in indebted
     ]
     return {
-        "n_futures": number(money["n_futures"]),
+        "n_futures": count(money["n_futures"]),
         "evidence": money["evidence"],
         "price_year": material.ranks["about"]["price_year"],
         "waterfall": money_figures.waterfall(money["lcoe"], names),

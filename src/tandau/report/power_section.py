@@ -16,6 +16,7 @@ from tandau.report.power_tables import (
     told_columns,
 )
 from tandau.report.reading import offer_names
+from tandau.report.text import count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,7 +71,7 @@ def power_section(material: Material) -> Entry | None:
     return {
         "unsolved": "",
         "price_year": material.ranks["about"]["price_year"],
-        "n_futures": number(power["n_futures"]),
+        "n_futures": count(power["n_futures"]),
         "n_solved": ", ".join(f"{year} {power['n_solved'][year]}" for year in years),
         "years": years,
         "shown": shown,
