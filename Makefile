@@ -65,9 +65,9 @@ oracles: .venv-oracles/ready .venv-criteria/ready
 	$(BIN)/uv pip install --quiet --python $(CRITERIA)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# All benchmarks at full size, where the peers are, into docs/performance.md; `make smoke` runs the short ones, writes nothing.
-benchmarks: .venv-oracles/ready
-	$(ORACLES)/python -m benchmarks.table --full --out docs/performance.md
+# All benchmarks at full size, those with peers where these are, into docs/performance.md; `make smoke` runs the short ones, writes nothing.
+benchmarks: setup .venv-oracles/ready
+	$(BIN)/python -m benchmarks.table --full --peers $(ORACLES)/python --out docs/performance.md
 
 smoke: setup
 	$(BIN)/python -m benchmarks.table
