@@ -6,16 +6,10 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from tandau.intake import known_case
 from tandau.power_futures import sample_parameters
 from tandau.power_water import INTENSITIES, water_intensities, water_of
 
 N = 256
-
-
-@pytest.fixture(scope="module")
-def known(cases):
-    return known_case(cases / "mini", None)
 
 
 def test_each_carrier_consumes_its_own():

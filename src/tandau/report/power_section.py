@@ -68,6 +68,7 @@ def power_section(material: Material) -> Entry | None:
     names = {key: names[key] for key in power["alternatives"]}
     years = [str(year) for year in power["years"]]
     shown = str(power["picture_year"])
+    system = told_columns(power, SYSTEM)
     return {
         "unsolved": "",
         "price_year": material.ranks["about"]["price_year"],
@@ -76,13 +77,11 @@ def power_section(material: Material) -> Entry | None:
         "years": years,
         "shown": shown,
         "mix": power_charts.mix(power["mix"], names, years),
-        "system_titles": [title for _, _, title in told_columns(power, SYSTEM)],
+        "system_titles": [title for _, _, title in system],
         "systems": [
             {
                 "year": year,
-                "rows": [
-                    row_of(power, name, year, names, told_columns(power, SYSTEM)) for name in names
-                ],
+                "rows": [row_of(power, name, year, names, system) for name in names],
             }
             for year in years
         ],

@@ -1,7 +1,7 @@
 """Days that stand for equally many others, in steps of a few hours, and the extreme days.
 
 The middle of a cluster of days is calmer than its members, so a grid of such days needs too little
-of everything. Days are chosen so that what they ask of all but wind and sun, on the mean and at
+of everything. Days are chosen so that what they ask of all but the wind, on the mean and at
 their highest and lowest step, is spread as in the year [MakJoseph2018]: that is what capacity is
 built and fuel is burned for, and of more series than these so few days keep the spread of none.
 Steps of three hours cost little accuracy and a third of the size, which buys three times as many
